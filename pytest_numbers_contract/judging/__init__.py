@@ -1,0 +1,123 @@
+"""The judge: one exchange in, one verdict out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from pytest_numbers_contract.catalog import Found, find, operation_named, rules_of
+from pytest_numbers_contract.error_rules import ERRORS
+from pytest_numbers_contract.exchange import Exchange
+from pytest_numbers_contract.http import Limits
+from pytest_numbers_contract.judging.request import Parameters, judge_parameters
+from pytest_numbers_contract.judging.response import Answer, judge_answer
+from pytest_numbers_contract.judging.verdict import Verdict, Violation
+from pytest_numbers_contract.operation import Operation, Target, path_parameters
+from pytest_numbers_contract.rules import Finding, Rule, Scene, Severity
+from pytest_numbers_contract.schema_store import Profile, checked_profile
+
+__all__ = ["Limits", "Verdict", "Violation", "judge"]
+
+
+def judge(
+    exchange_or_response: Any,
+    *,
+    profile: str = "wire",
+    operation: str | Operation | None = None,
+    limits: Limits | None = None,
+    closed: bool = False,
+) -> Verdict:
+    """Judge one exchange: its request, its response, and what rules say of both.
+
+    Takes an Exchange, a response of httpx, requests, urllib3 or aiohttp, vcrpy's dicts, or, with `operation`, a
+    `(status, body)` pair. The operation is found from method and URL unless it is given. `closed` allows no member that
+    the contract does not know. Raises UnknownOperation, NotJudged, BadSetting, or TypeError for what is no response.
+    """
+    reading = checked_profile(profile)
+    given = operation_named(operation) if isinstance(operation, str) else operation
+    exchange = _exchange(exchange_or_response, given)
+    found = find(exchange.method, exchange.url) if given is None else _as_given(given, exchange.url)
+    parameters = judge_parameters(
+        found.operation, exchange.request, path=found.path, query=found.target.query, profile=reading
+    )
+    answer = judge_answer(
+        found.operation,
+        exchange.response,
+        suffix=found.target.suffix,
+        profile=reading,
+        limits=limits or Limits(),
+        closed=closed,
+    )
+    scene = _scene(found.operation, exchange, parameters, answer)
+    return _verdict(exchange, found.operation, reading, [*parameters.violations, *answer.violations], scene)
+
+
+def _exchange(given: Any, operation: Operation | None) -> Exchange:
+    if not (isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], int)):
+        return Exchange.of(given)
+    status, body = given
+    if operation is None:
+        raise TypeError("a (status, body) pair says nothing of its request: name its operation")
+    raw = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"}
+    return Exchange(operation.method, "", status, request_body=None, headers=headers, body=raw)
+
+
+def _as_given(operation: Operation, url: str) -> Found:
+    """Take a request for an operation's, whatever its host: behind a proxy, on a loopback server, or unknown."""
+    parts = urlsplit(url)
+    segments = parts.path.strip("/").split("/")
+    last, dot, suffix = segments[-1].rpartition(".")
+    if not dot:
+        last, suffix = segments[-1], ""
+    read = (*segments[:-1], last)[-len(operation.segments) :]
+    path = path_parameters(operation, read)
+    return Found(operation, path or {}, Target(operation.host, read, suffix, parts.query))
+
+
+def _scene(operation: Operation, exchange: Exchange, parameters: Parameters, answer: Answer) -> Scene:
+    body = answer.body
+    items = body.get(operation.key, ()) if operation.key else (body,)
+    failed = exchange.status >= 400
+    return Scene(
+        verb=operation.verb,
+        path=parameters.path,
+        query=parameters.query,
+        form=parameters.form,
+        status=exchange.status,
+        headers=answer.headers,
+        body=body,
+        items=() if failed else items,
+        key=operation.key,
+        url=exchange.url,
+    )
+
+
+def _verdict(
+    exchange: Exchange, operation: Operation, profile: Profile, faults: list[Violation], scene: Scene
+) -> Verdict:
+    rules = ERRORS if scene.status >= 400 else ()
+    rules = (*rules, *rules_of(operation))
+    kept = [rule for rule in rules if profile == "wire" or rule.documented]
+    found = [pair for rule in kept for pair in _apply(rule, scene)]
+    violations = faults + [violation for violation, severity in found if severity == "violation"]
+    refused = 400 <= exchange.status < 500
+    return Verdict(
+        exchange,
+        operation,
+        profile,
+        violations=tuple(v for v in violations if not (refused and v.part == "request")),
+        noted=tuple(v for v in violations if refused and v.part == "request"),
+        hints=tuple(violation for violation, severity in found if severity == "warning"),
+    )
+
+
+def _apply(rule: Rule, scene: Scene) -> Iterator[tuple[Violation, Severity]]:
+    for finding in rule.check(scene):
+        yield _violation(rule, finding), finding.severity or rule.severity
+
+
+def _violation(rule: Rule, finding: Finding) -> Violation:
+    return Violation(rule.id, finding.pointer, finding.part, finding.expected, finding.actual, rule.source)

@@ -1,0 +1,201 @@
+"""Asks a JSON Schema validator, and turns what it says into faults that do not depend on which one was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+from pytest_numbers_contract.checks import PRECEDENCE
+from pytest_numbers_contract.judging.verdict import ABSENT
+from pytest_numbers_contract.schema_store import Profile, Schema, schema
+
+Path = tuple[str | int, ...]
+Location = tuple[Path, Path]
+"""Where in the instance, and which keyword in the schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One value that a schema refuses: where, by which keyword, what was due, what is there, who says so.
+
+    `erratum` put the keyword there; under the documented profile, it is the erratum that corrects it.
+    """
+
+    path: Path
+    keyword: str
+    expected: str
+    actual: Any
+    source: str
+    keyword_path: Path
+    erratum: str | None = None
+
+    @property
+    def says(self) -> str:
+        """Name who says so: the erratum and the document's attribute, as far as there are any."""
+        return f"{self.erratum} ({self.source})" if self.erratum and self.source else self.erratum or self.source
+
+
+def find_faults(reference: str, instance: Any, *, profile: Profile, closed: bool = False) -> list[Fault]:
+    """Return the faults of an instance under a schema, one for each value, in a stable order.
+
+    A closed schema allows no member that it does not name.
+    """
+    locations = validator(reference, profile, closed)(instance)
+    return explain(reference, instance, locations, profile=profile, closed=closed) if locations else []
+
+
+@cache
+def validator(reference: str, profile: Profile, closed: bool = False) -> Callable[[Any], list[Location]]:
+    """Compile a schema with jsonschema-rs, or where it has no wheel with jsonschema."""
+    compiled = written(reference, profile, closed)
+    return fast_validator(compiled) if find_spec("jsonschema_rs") else reference_validator(compiled)
+
+
+@cache
+def written(reference: str, profile: Profile, closed: bool = False) -> Schema:
+    """Return the self-contained schema, closed if asked."""
+    return _close(schema(reference, profile)) if closed else schema(reference, profile)
+
+
+def fast_validator(compiled: Schema) -> Callable[[Any], list[Location]]:
+    """Compile with jsonschema-rs."""
+    import jsonschema_rs
+
+    # `$(?!\n)` is for Python, whose `$` lets a trailing newline through. Rust's does not, and looks ahead slowly.
+    plain = json.loads(json.dumps(compiled).replace(r"$(?!\\n)", "$"))
+    iter_errors = jsonschema_rs.Draft202012Validator(plain, validate_formats=False).iter_errors
+
+    def locate(instance: Any) -> list[Location]:
+        return [(tuple(error.instance_path), tuple(error.schema_path)) for error in iter_errors(instance)]
+
+    return locate
+
+
+def reference_validator(compiled: Schema) -> Callable[[Any], list[Location]]:
+    """Compile with jsonschema, the reference."""
+    from jsonschema import Draft202012Validator
+
+    # Our data holds no references any more, so the registry that `evolve` rebuilds for each subschema is never asked.
+    iter_errors = Draft202012Validator(compiled).iter_errors
+
+    def locate(instance: Any) -> list[Location]:
+        return [
+            (tuple(error.absolute_path), tuple(word for word in error.absolute_schema_path if word != "if"))
+            for error in iter_errors(instance)
+        ]
+
+    return locate
+
+
+def explain(
+    reference: str, instance: Any, locations: Iterable[Location], *, profile: Profile, closed: bool = False
+) -> list[Fault]:
+    """Turn locations into faults: one for each value, the first keyword of the precedence winning."""
+    root = written(reference, profile, closed)
+    found: dict[Path, Fault] = {}
+    for where, keyword_path in dict.fromkeys(locations):
+        for fault in _faults_at(root, instance, where, keyword_path):
+            rival = found.get(fault.path)
+            if rival is None or _precedence(fault.keyword) < _precedence(rival.keyword):
+                found[fault.path] = fault
+    wire = root if profile == "wire" else written(reference, "wire", closed)
+    return [
+        replace(found[path], erratum=erratum_at(wire, found[path].keyword_path))
+        for path in sorted(found, key=lambda path: [(isinstance(step, str), step) for step in path])
+    ]
+
+
+def _precedence(keyword: str) -> int:
+    return PRECEDENCE.index(keyword) if keyword in PRECEDENCE else len(PRECEDENCE)
+
+
+def _faults_at(root: Schema, instance: Any, where: Path, keyword_path: Path) -> Iterator[Fault]:
+    owner = _walk(root, keyword_path[:-1])
+    keyword = str(keyword_path[-1])
+    value = _walk(instance, where)
+    if keyword == "required":
+        for name in owner["required"]:
+            if name not in value:
+                member = (*keyword_path[:-1], "properties", name)
+                source = source_of(root, member if name in owner.get("properties", ()) else keyword_path)
+                yield Fault((*where, name), keyword, "a required member", ABSENT, source, keyword_path)
+    elif keyword == "additionalProperties":
+        for name in sorted(value.keys() - owner["properties"].keys()):
+            expected = f"one of {', '.join(owner['properties'])}"
+            yield Fault((*where, name), keyword, expected, value[name], source_of(root, keyword_path), keyword_path)
+    else:
+        yield Fault(where, keyword, _expected(owner, keyword), value, source_of(root, keyword_path), keyword_path)
+
+
+def _walk(node: Any, path: Path) -> Any:
+    for step in path:
+        node = node[step]
+    return node
+
+
+def source_of(root: Schema, path: Path) -> str:
+    """Return the document and attribute that stand nearest above a place in a schema."""
+    node: Any = root
+    source = ""
+    for step in path:
+        node = node[step]
+        if not isinstance(node, dict):
+            break
+        if "x-source" in node:
+            source = f"{node['x-source']['document']} '{node['x-source']['attribute']}'"
+    return source
+
+
+def erratum_at(wire: Schema, path: Path) -> str | None:
+    """Return the erratum that put the keyword at a path into the wire schema, or that took it out of it."""
+    node: Any = wire
+    erratum: str | None = None
+    for step in path:
+        erratum = node.get("x-errata", {}).get(step, erratum)
+        if step not in node:
+            return erratum or next(iter(node.get("x-errata", {}).values()), None)
+        node = node[step]
+        if not isinstance(node, dict):
+            break
+        erratum = node.get("x-erratum", erratum)
+    return erratum
+
+
+_TYPES = {"object": "an object", "array": "an array", "integer": "an integer", "string": "a string", "null": "null"}
+
+
+def _expected(owner: Schema, keyword: str) -> str:
+    bound = owner[keyword]
+    if keyword == "type":
+        words = [_TYPES.get(name, f"a {name}") for name in ([bound] if isinstance(bound, str) else bound)]
+        sentence = " or ".join(words)
+        return f"{sentence}: {owner['title']}" if "title" in owner else sentence
+    if keyword in ("enum", "const"):
+        values = bound if keyword == "enum" else [bound]
+        return " or ".join("null" if value is None else str(value) for value in values)
+    if "title" in owner and keyword in ("pattern", "minLength", "maxLength"):
+        return str(owner["title"])
+    return {
+        "pattern": f"text like {bound}",
+        "minLength": f"at least {bound} characters",
+        "maxLength": f"at most {bound} characters",
+        "minimum": f"{bound} or more",
+        "maximum": f"{bound} or less",
+        "uniqueItems": "each value once",
+    }[keyword]
+
+
+def _close(node: Any) -> Any:
+    """Return a schema whose objects allow no member that they do not name."""
+    if isinstance(node, list):
+        return [_close(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {key: value if key == "x-source" else _close(value) for key, value in node.items()}
+    if isinstance(node.get("properties"), dict) and "additionalProperties" not in node and "then" not in node:
+        closed["additionalProperties"] = False
+    return closed

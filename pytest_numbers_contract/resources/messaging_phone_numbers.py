@@ -1,0 +1,92 @@
+"""Phone numbers in the pool of a messaging service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_numbers_contract.operation import Operation, Paging
+from pytest_numbers_contract.resource import Resource
+from pytest_numbers_contract.rules import (
+    Finding,
+    Scene,
+    numbers_fit_their_country,
+    one,
+    rule,
+    the_sid_is_the_one_posted,
+)
+from pytest_numbers_contract.schema_store import data
+
+_LIST = "/v1/Services/{ServiceSid}/PhoneNumbers"
+_INSTANCE = _LIST + "/{Sid}"
+_FOLDER = "messaging.phone_numbers/"
+_A, _B = "0" * 32, "1" * 32
+_URL = f"https://messaging.twilio.com/v1/Services/MG{_A}/PhoneNumbers/PN"
+
+
+@rule(
+    "NC324",
+    source="001 'url'",
+    keeps=one({"service_sid": "MG" + _A, "sid": "PN" + _A, "url": _URL + _A}),
+    breaks=one({"service_sid": "MG" + _A, "sid": "PN" + _A, "url": _URL + _B}),
+)
+def url_names_the_service_and_the_number(scene: Scene) -> Iterator[Finding]:
+    """`url` ends in the entry's own service and SID."""
+    for index, item in enumerate(scene.items):
+        url, service, sid = item.get("url"), item.get("service_sid"), item.get("sid")
+        if url and service and sid and not url.endswith(f"/v1/Services/{service}/PhoneNumbers/{sid}"):
+            yield Finding(scene.pointer(index, "url"), f"…/v1/Services/{service}/PhoneNumbers/{sid}", url)
+
+
+@rule(
+    "NC308",
+    source="001 'country_code'",
+    keeps=one({"country_code": "DK", "phone_number": "+4512345678"}),
+    breaks=one({"country_code": "US", "phone_number": "+987654321"}),
+)
+def country_code_fits_the_phone_number(scene: Scene) -> Iterator[Finding]:
+    """`country_code` is a country whose calling code the number begins with. Document 001's example breaks this."""
+    yield from numbers_fit_their_country(scene, "country_code", data("common/calling-codes.json"))
+
+
+RESOURCE = Resource(
+    name="messaging.phone_numbers",
+    sid="PN",
+    operations=(
+        Operation(
+            "messaging.phone_numbers.create",
+            "POST",
+            "messaging",
+            _LIST,
+            request=_FOLDER + "create.request.json",
+            responses={201: _FOLDER + "phone_number.json", 200: _FOLDER + "phone_number.json"},
+            headers="common/headers.json#/$defs/documented",
+        ),
+        Operation(
+            "messaging.phone_numbers.list",
+            "GET",
+            "messaging",
+            _LIST,
+            request=_FOLDER + "list.request.json",
+            responses={200: _FOLDER + "page.json"},
+            key="phone_numbers",
+            paging=Paging.META,
+        ),
+        Operation(
+            "messaging.phone_numbers.fetch",
+            "GET",
+            "messaging",
+            _INSTANCE,
+            request=_FOLDER + "instance.request.json",
+            responses={200: _FOLDER + "phone_number.json"},
+        ),
+        Operation(
+            "messaging.phone_numbers.delete",
+            "DELETE",
+            "messaging",
+            _INSTANCE,
+            request=_FOLDER + "instance.request.json",
+            responses={204: None},
+        ),
+    ),
+    rules=(the_sid_is_the_one_posted, url_names_the_service_and_the_number, country_code_fits_the_phone_number),
+)

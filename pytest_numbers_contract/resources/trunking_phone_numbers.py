@@ -1,0 +1,96 @@
+"""Phone numbers on a SIP trunk: an owned number, seen through the Trunking API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_numbers_contract.operation import Operation, Paging
+from pytest_numbers_contract.resource import Resource
+from pytest_numbers_contract.rules import Finding, Scene, one, rule, the_sid_is_the_one_posted
+
+_LIST = "/v1/Trunks/{TrunkSid}/PhoneNumbers"
+_INSTANCE = _LIST + "/{Sid}"
+_FOLDER = "trunking.phone_numbers/"
+_A, _B = "0" * 32, "1" * 32
+_TRUNK_URL = f"https://trunking.twilio.com/v1/Trunks/TK{_A}/PhoneNumbers/PN"
+_NUMBER_URL = f"https://api.twilio.com/2010-04-01/Accounts/AC{_A}/IncomingPhoneNumbers/PN"
+_SIDS = {"account_sid": "AC" + _A, "trunk_sid": "TK" + _A, "sid": "PN" + _A}
+
+
+@rule(
+    "NC303",
+    source="002 'url'",
+    keeps=one({**_SIDS, "url": _TRUNK_URL + _A}),
+    breaks=one({**_SIDS, "url": _TRUNK_URL + _B}),
+)
+def url_names_the_trunk_and_the_number(scene: Scene) -> Iterator[Finding]:
+    """`url` ends in the number's own trunk and SID."""
+    for index, item in enumerate(scene.items):
+        url, trunk, sid = item.get("url"), item.get("trunk_sid"), item.get("sid")
+        if url and trunk and sid and not url.endswith(f"/v1/Trunks/{trunk}/PhoneNumbers/{sid}"):
+            yield Finding(scene.pointer(index, "url"), f"…/v1/Trunks/{trunk}/PhoneNumbers/{sid}", url)
+
+
+@rule(
+    "NC323",
+    source="R, both recorded trunk numbers",
+    keeps=one({**_SIDS, "links": {"phone_number": _NUMBER_URL + _A}}),
+    breaks=one({**_SIDS, "links": {"phone_number": _NUMBER_URL + _B + ".json"}}),
+)
+def links_name_the_account_and_the_number(scene: Scene) -> Iterator[Finding]:
+    """`links.phone_number` is the owned number of the 2010 API, with `.json` or, since 2025-12-17, without."""
+    for index, item in enumerate(scene.items):
+        account, sid, links = item.get("account_sid"), item.get("sid"), item.get("links")
+        link = links.get("phone_number") if links else None
+        if (
+            link
+            and account
+            and sid
+            and not link.removesuffix(".json").endswith(f"/Accounts/{account}/IncomingPhoneNumbers/{sid}")
+        ):
+            due = f"…/Accounts/{account}/IncomingPhoneNumbers/{sid}"
+            yield Finding(scene.pointer(index, "links/phone_number"), due, link)
+
+
+RESOURCE = Resource(
+    name="trunking.phone_numbers",
+    sid="PN",
+    operations=(
+        Operation(
+            "trunking.phone_numbers.create",
+            "POST",
+            "trunking",
+            _LIST,
+            request=_FOLDER + "create.request.json",
+            responses={201: _FOLDER + "created.json"},
+        ),
+        Operation(
+            "trunking.phone_numbers.list",
+            "GET",
+            "trunking",
+            _LIST,
+            request=_FOLDER + "list.request.json",
+            responses={200: _FOLDER + "page.json"},
+            headers="common/headers.json#/$defs/documented",
+            key="phone_numbers",
+            paging=Paging.META,
+        ),
+        Operation(
+            "trunking.phone_numbers.fetch",
+            "GET",
+            "trunking",
+            _INSTANCE,
+            request=_FOLDER + "instance.request.json",
+            responses={200: _FOLDER + "phone_number.json"},
+        ),
+        Operation(
+            "trunking.phone_numbers.delete",
+            "DELETE",
+            "trunking",
+            _INSTANCE,
+            request=_FOLDER + "instance.request.json",
+            responses={204: None},
+        ),
+    ),
+    rules=(the_sid_is_the_one_posted, url_names_the_trunk_and_the_number, links_name_the_account_and_the_number),
+)
