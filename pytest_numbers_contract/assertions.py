@@ -1,0 +1,56 @@
+"""Assertions: judge, and raise what was found in one readable message."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pytest_numbers_contract.errors import ContractViolation
+from pytest_numbers_contract.judging import judge
+from pytest_numbers_contract.judging.verdict import Verdict
+from pytest_numbers_contract.message import failure
+from pytest_numbers_contract.settings import Settings
+from pytest_numbers_contract.waivers import Waiver, waive
+
+
+def assert_conforms(exchange_or_response: Any, *, profile: str = "wire", operation: str | None = None) -> Verdict:
+    """Judge one exchange; return its verdict, or raise ContractViolation.
+
+    Takes what `judge` takes: an Exchange, a client's response, or with `operation` a `(status, body)` pair.
+    """
+    __tracebackhide__ = True
+    verdict = judge(exchange_or_response, profile=profile, operation=operation)
+    if not verdict.ok:
+        raise ContractViolation(failure(verdict), (verdict,))
+    return verdict
+
+
+class Contract:
+    """The contract, as the settings read it: checks responses, and remembers waivers used and members not known."""
+
+    def __init__(self, settings: Settings, *, today: date) -> None:
+        self.settings = settings
+        self.used: set[Waiver] = set()
+        self.unknown: dict[str, None] = {}
+        self._today = today
+
+    def check(self, response: Any, *, operation: str | None = None, profile: str | None = None) -> Verdict:
+        """Judge one exchange; return its verdict, or raise ContractViolation.
+
+        Takes an Exchange, a response of httpx, requests, urllib3 or aiohttp, vcrpy's dicts, or with `operation` a
+        `(status, body)` pair.
+        """
+        __tracebackhide__ = True
+        verdict = self.judge(response, operation=operation, profile=profile)
+        if not verdict.ok:
+            raise ContractViolation(failure(verdict, today=self._today), (verdict,))
+        return verdict
+
+    def judge(self, response: Any, *, operation: str | None = None, profile: str | None = None) -> Verdict:
+        """Judge one exchange under the settings, waivers applied, and raise nothing for what it broke."""
+        settings = self.settings
+        verdict = judge(response, profile=profile or settings.profile, operation=operation, limits=settings.limits)
+        verdict, used = waive(verdict, settings.waivers, today=self._today)
+        self.used |= used
+        self.unknown.update(dict.fromkeys(f"{verdict.operation.id} {pointer}" for pointer in verdict.unknown))
+        return verdict

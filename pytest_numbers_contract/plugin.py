@@ -1,0 +1,127 @@
+"""The pytest plugin: options, fixtures and reports. Loaded in every run, so it imports pytest and nothing else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_numbers_contract.assertions import Contract
+    from pytest_numbers_contract.settings import Settings
+
+_TOLD = pytest.StashKey[dict[str, list[str]]]()
+_NAMES = ("profile", "waive", "max_body", "max_depth")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options and ini settings."""
+    group = parser.getgroup("numbers-contract", "contract of Twilio's phone-number APIs")
+    group.addoption(
+        "--numbers-profile",
+        dest="numbers_contract_profile",
+        metavar="PROFILE",
+        help="how the contract is read: wire (default) or documented",
+    )
+    parser.addini("numbers_contract_profile", "how the contract is read: wire (default) or documented", default="")
+    parser.addini(
+        "numbers_contract_waive",
+        "violations let pass, one a line: NC204 @ OPERATION PLACE until=YYYY-MM-DD reason=WHY",
+        type="linelist",
+        default=[],
+    )
+    parser.addini("numbers_contract_max_body", "bytes of a decoded body at most (default 33554432)", default="")
+    parser.addini("numbers_contract_max_depth", "levels of nesting at most (default 64)", default="")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Check the settings before any test runs."""
+    told: dict[str, list[str]] = {"used": [], "unknown": []}
+    config.stash[_TOLD] = told
+    if any(_value(config, name) for name in _NAMES):
+        _settings(config)
+
+
+def _value(config: pytest.Config, name: str) -> Any:
+    """Return a setting: command line before environment before ini."""
+    full = f"numbers_contract_{name}"
+    value = config.getoption(full, None) or os.environ.get(full.upper()) or config.getini(full)
+    return value.splitlines() if name == "waive" and isinstance(value, str) else value
+
+
+def _settings(config: pytest.Config) -> Settings:
+    from pytest_numbers_contract.errors import BadSetting
+    from pytest_numbers_contract.settings import parse_settings
+
+    values = {name: _value(config, name) for name in _NAMES}
+    try:
+        return parse_settings(values)
+    except BadSetting as fault:
+        raise pytest.UsageError(str(fault)) from None
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which contract this run is judged by."""
+    from pytest_numbers_contract import __version__
+
+    waivers = [line for line in _value(config, "waive") if line.strip()]
+    told = f", {len(waivers)} waiver{'s' if len(waivers) > 1 else ''}" if waivers else ""
+    return f"numbers-contract: {__version__}, profile {_value(config, 'profile') or 'wire'}{told}"
+
+
+@pytest.fixture(scope="session")
+def numbers_contract(pytestconfig: pytest.Config) -> Iterator[Contract]:
+    """Judge responses by the contract: `numbers_contract.check(response)` returns a Verdict or fails the test."""
+    from datetime import date
+
+    from pytest_numbers_contract.assertions import Contract
+
+    contract = Contract(_settings(pytestconfig), today=date.today())
+    yield contract
+    told = pytestconfig.stash[_TOLD]
+    told["used"] = sorted(str(waiver) for waiver in contract.used)
+    told["unknown"] = list(contract.unknown)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what a worker found to the controller; let an expired waiver fail the run."""
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["numbers_contract"] = config.stash[_TOLD]
+    elif _expired(config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker found."""
+    for key, lines in getattr(node, "workeroutput", {}).get("numbers_contract", {}).items():
+        known = node.config.stash[_TOLD][key]
+        known += [line for line in lines if line not in known]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell expired and unused waivers, and members that the contract does not know."""
+    told = config.stash[_TOLD]
+    expired = _expired(config)
+    lines = [f"expired waiver, remove it or set a new day: {waiver}" for waiver in expired]
+    if any(_value(config, "waive")):
+        waivers = [str(waiver) for waiver in _settings(config).waivers]
+        unused = [waiver for waiver in waivers if waiver not in expired and waiver not in told["used"]]
+        lines += [f"unused waiver: {waiver}" for waiver in unused]
+    lines += [f"not in the contract, tolerated: {member}" for member in told["unknown"]]
+    if lines:
+        terminalreporter.section("numbers-contract")
+        for line in lines:
+            terminalreporter.line(line)
+
+
+def _expired(config: pytest.Config) -> list[str]:
+    from datetime import date
+
+    if not any(_value(config, "waive")):
+        return []
+    return [str(waiver) for waiver in _settings(config).waivers if waiver.expired(date.today())]
