@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from pytest_numbers_contract.judging import judge
     from pytest_numbers_contract.judging.verdict import Verdict, Violation
     from pytest_numbers_contract.operation import Operation
+    from pytest_numbers_contract.sandbox import Sandbox
 
 __all__ = [
     "ContractViolation",
     "Exchange",
     "NumbersContractError",
     "Operation",
+    "Sandbox",
     "Verdict",
     "Violation",
     "assert_conforms",
@@ -34,6 +36,7 @@ _HOME = {
     "Exchange": "exchange",
     "NumbersContractError": "errors",
     "Operation": "operation",
+    "Sandbox": "sandbox",
     "Verdict": "judging.verdict",
     "Violation": "judging.verdict",
     "assert_conforms": "assertions",

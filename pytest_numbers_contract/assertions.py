@@ -50,7 +50,11 @@ class Contract:
         """Judge one exchange under the settings, waivers applied, and raise nothing for what it broke."""
         settings = self.settings
         verdict = judge(response, profile=profile or settings.profile, operation=operation, limits=settings.limits)
-        verdict, used = waive(verdict, settings.waivers, today=self._today)
-        self.used |= used
         self.unknown.update(dict.fromkeys(f"{verdict.operation.id} {pointer}" for pointer in verdict.unknown))
-        return verdict
+        return self.waive(verdict)
+
+    def waive(self, verdict: Verdict) -> Verdict:
+        """Return the verdict with the waivers applied."""
+        waived, used = waive(verdict, self.settings.waivers, today=self._today)
+        self.used |= used
+        return waived

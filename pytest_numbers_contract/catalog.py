@@ -25,10 +25,10 @@ _ASK = "ask for .json, or for .csv where a list of owned numbers is read"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The operation that a request is, its path parameters, and its URL read."""
+    """The operation that a request is, its path parameters (None: not seen), and its URL read."""
 
     operation: Operation
-    path: dict[str, str]
+    path: dict[str, str] | None
     target: Target
 
 
@@ -122,7 +122,7 @@ def _unknown(method: str, url: str, target: Target, at_path: list[Operation]) ->
         if word in _OUT_OF_SCOPE:
             return UnknownOperation(problem, _OUT_OF_SCOPE[word])
     if at_path:
-        return UnknownOperation(problem, f"this path takes {', '.join(op.method for op in at_path)}")
+        return UnknownOperation(problem, f"this path takes {', '.join(sorted(op.method for op in at_path))}")
     return UnknownOperation(problem, f"the nearest is {nearest(method, target)}")
 
 

@@ -49,6 +49,11 @@ CHECKS: tuple[Check, ...] = (
     Check("NC208", "no other member is there", "Only where the shape is strict: errors, and what the sandbox answers."),
     Check("NC209", "a list names each value once", "Doublets in a list of capabilities."),
     Check(
+        "NC390",
+        "a phone number can exist",
+        "What libphonenumber thinks of the response's phone numbers. Only a warning: numbering plans change.",
+    ),
+    Check(
         "NC401",
         "a parameter is one that the operation has",
         "The service ignores an unknown parameter and says nothing.",

@@ -4,6 +4,7 @@ ContractViolation (AssertionError)    the service or the caller broke the contra
 NumbersContractError (Exception)      we were used wrongly, or are broken
 ├── UnknownOperation                  the request is none of the contract's operations
 ├── NotJudged                         the exchange is ours, but in a form that is not judged (XML)
+├── NotServed                         the sandbox was asked for what it does not serve
 ├── Unreadable                        a file or stream that cannot be read
 ├── BadSetting                        an option, waiver or argument that makes no sense
 └── BrokenContract                    our own schemas or rules are wrong
@@ -44,6 +45,10 @@ class UnknownOperation(NumbersContractError):
 
 class NotJudged(NumbersContractError):
     """The exchange belongs to the contract, but comes in a form that is not judged."""
+
+
+class NotServed(NumbersContractError):
+    """The sandbox was asked for what it does not serve and nobody declared."""
 
 
 class Unreadable(NumbersContractError):

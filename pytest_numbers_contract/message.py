@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from pytest_numbers_contract.exchange import Exchange
 from pytest_numbers_contract.http import DecodeFault, parse_form
+from pytest_numbers_contract.journeys import Break
 from pytest_numbers_contract.judging.verdict import ABSENT, Verdict, Violation
 from pytest_numbers_contract.operation import is_twilio_host
 from pytest_numbers_contract.waivers import Waiver, collapsed, place_of
@@ -26,6 +27,18 @@ _SID = re.compile(r"\b([A-Z]{2})[0-9a-fA-F]{32}\b")
 _ACCOUNT = re.compile(r"\bAC[0-9a-fA-F]{32}\b")
 
 
+class Orphan(Protocol):
+    """A number that was bought and left."""
+
+    @property
+    def sid(self) -> str:
+        """Its PN SID."""
+
+    @property
+    def phone_number(self) -> str:
+        """The number in E.164."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Violations that differ only in the index of their item."""
@@ -34,21 +47,46 @@ class Group:
     count: int
 
 
-def failure(verdict: Verdict, *, today: date | None = None) -> str:
-    """Write what an exchange broke, where, who says so, how to reproduce it and how to waive it."""
+def failure(verdict: Verdict, *, today: date | None = None, at: Callable[[Violation], str] | None = None) -> str:
+    """Write what an exchange broke, where, who says so, how to reproduce it and how to waive it.
+
+    `at` names the file and line of a violation, where the exchange was read from a file.
+    """
     count = len(verdict.violations)
     groups = grouped(verdict.violations)
     lines = [
         f"{verdict.operation.id} broke its contract ({count} violation{'s' if count > 1 else ''})",
         f"  {headline(verdict.exchange)}",
         "",
-        *(line for group in groups[:_MOST] for line in _rows(group, verdict)),
+        *(line for group in groups[:_MOST] for line in _rows(group, at)),
     ]
     if len(groups) > _MOST:
         lines.append(f"  … and {len(groups) - _MOST} more")
     until = (today or date.today()) + timedelta(days=90)
     waiver = waiver_line(groups[0].first, verdict, until)
     return "\n".join([*lines, "", f"  reproduce   {curl(verdict.exchange)}", f"  waive       {waiver}"])
+
+
+def journey_failure(found: Break) -> str:
+    """Write what two exchanges broke together, with both of them and both values."""
+    violation = found.violation
+    return "\n".join(
+        [
+            f"the journey broke its contract: {found.rule.name}",
+            f"  first   {headline(found.earlier.exchange)}",
+            f"  then    {headline(found.later.exchange)}",
+            "",
+            *_rows(Group(violation, 1), None),
+        ]
+    )
+
+
+def orphans_failure(numbers: Sequence[Orphan]) -> str:
+    """Write which numbers were bought and left."""
+    rows = [f"  {number.phone_number}  {number.sid}" for number in numbers]
+    count = f"{len(rows)} number{'s' if len(rows) > 1 else ''}"
+    advice = "attach, pool, configure or release what is bought, also when a later step fails"
+    return "\n".join([f"{count} bought and left unattached", *rows, f"  {advice}"])
 
 
 def grouped(violations: Iterable[Violation]) -> list[Group]:
@@ -68,15 +106,16 @@ def headline(exchange: Exchange) -> str:
     return f"{exchange.method} {url} → {exchange.status}{source}"
 
 
-def _rows(group: Group, verdict: Verdict) -> list[str]:
+def _rows(group: Group, at: Callable[[Violation], str] | None) -> list[str]:
     violation = group.first
     place = place_of(violation)
     repeated = f"   ×{group.count}, first at {place}" if group.count > 1 else ""
     shown = collapsed(place) if group.count > 1 else place
     where = f"{violation.part} {shown}"
+    line = f"; at {at(violation)}" if at else ""
     return [
-        f"  {violation.id}  {where:<36} expected {violation.expected:<38} got {seen(violation.actual)}{repeated}",
-        f"         says {violation.says}; explain: numbers-contract explain {violation.id}",
+        f"  {violation.id}  {where:<36} expected {safe(violation.expected):<38} got {seen(violation.actual)}{repeated}",
+        f"         says {violation.says}; explain: numbers-contract explain {violation.id}{line}",
     ]
 
 

@@ -51,6 +51,20 @@ def page_size_is_the_one_asked(scene: Scene) -> Iterator[Finding]:
 
 
 @rule(
+    "NC410",
+    source="002 'PageSize'",
+    severity="warning",
+    keeps=page("phone_numbers", [], query={"PageSize": 1000}),
+    breaks=page("phone_numbers", [], query={"PageSize": 2000}),
+)
+def a_page_size_is_at_most_1000(scene: Scene) -> Iterator[Finding]:
+    """A PageSize above 1000 may be capped or refused (20007): which is not known. The official SDK sends it."""
+    asked = scene.query.get("PageSize")
+    if isinstance(asked, int) and asked > 1000:
+        yield Finding("/query/PageSize", "1000 or less", asked, part="request")
+
+
+@rule(
     "NC314",
     source="002 'meta.key'",
     keeps=page("phone_numbers", [], body=_meta()),
@@ -91,7 +105,8 @@ def _link_fault(link: str, url: str, number: int, size: int | None) -> str | Non
     if (target.product, target.segments, target.suffix) != (asked.product, asked.segments, asked.suffix):
         return f"the path of the request, {urlsplit(url).path}"
     query = parse_qs(target.query, keep_blank_values=True)
-    if query.get("Page") != [str(number)]:
+    # A link without Page leads to the first page, as older answers write their own `uri`.
+    if query.get("Page", ["0"]) != [str(number)]:
         return f"Page={number} in its query"
     if size is not None and query.get("PageSize", [str(size)]) != [str(size)]:
         return f"PageSize={size} in its query"
@@ -120,6 +135,7 @@ def start_and_end_count_the_items(scene: Scene) -> Iterator[Finding]:
 PAGING: tuple[Rule, ...] = (
     a_page_holds_no_more_than_page_size,
     page_size_is_the_one_asked,
+    a_page_size_is_at_most_1000,
     meta_key_names_the_array,
     page_links_stay_on_the_resource_and_carry_the_page,
     start_and_end_count_the_items,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
+    from pytest_numbers_contract.sandbox import Sandbox
     from pytest_numbers_contract.settings import Settings
 
+_OPEN = pytest.StashKey[list["Sandbox"]]()
 _TOLD = pytest.StashKey[dict[str, list[str]]]()
 _NAMES = ("profile", "waive", "max_body", "max_depth")
 
@@ -32,6 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type="linelist",
         default=[],
     )
+    parser.addini(
+        "numbers_contract_fail_on_orphans",
+        "fail a test that leaves numbers bought and unattached in its sandbox (default false)",
+        type="bool",
+        default=False,
+    )
     parser.addini("numbers_contract_max_body", "bytes of a decoded body at most (default 33554432)", default="")
     parser.addini("numbers_contract_max_depth", "levels of nesting at most (default 64)", default="")
 
@@ -40,6 +49,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check the settings before any test runs."""
     told: dict[str, list[str]] = {"used": [], "unknown": []}
     config.stash[_TOLD] = told
+    config.stash[_OPEN] = []
+    config.addinivalue_line(
+        "markers",
+        "numbers_sandbox(seed=0, test_credentials=False, **choices): how this test's sandbox behaves; "
+        "choices are those of pytest_numbers_contract.choices.Choices",
+    )
+    config.addinivalue_line("markers", "numbers_no_orphans: fail the test if it leaves numbers bought and unattached")
     if any(_value(config, name) for name in _NAMES):
         _settings(config)
 
@@ -83,6 +99,100 @@ def numbers_contract(pytestconfig: pytest.Config) -> Iterator[Contract]:
     told = pytestconfig.stash[_TOLD]
     told["used"] = sorted(str(waiver) for waiver in contract.used)
     told["unknown"] = list(contract.unknown)
+
+
+@pytest.fixture(scope="session")
+def numbers_sandbox_factory(
+    pytestconfig: pytest.Config, numbers_contract: Contract
+) -> Callable[..., AbstractContextManager[Sandbox]]:
+    """Make sandboxes for fixtures of your own, of any scope: `with numbers_sandbox_factory() as sandbox: yield …`."""
+
+    @contextmanager
+    def make(**settings: Any) -> Iterator[Sandbox]:
+        from pytest_numbers_contract.sandbox import Sandbox
+
+        sandbox = Sandbox(waive=numbers_contract.waive, **settings)
+        pytestconfig.stash[_OPEN].append(sandbox)
+        try:
+            with sandbox:
+                yield sandbox
+        finally:
+            pytestconfig.stash[_OPEN].remove(sandbox)
+
+    return make
+
+
+@pytest.fixture
+def numbers_sandbox(
+    request: pytest.FixtureRequest, numbers_sandbox_factory: Callable[..., AbstractContextManager[Sandbox]]
+) -> Iterator[Sandbox]:
+    """Answer every client's requests to Twilio from a sandbox of this test's own, and judge them both ways."""
+    with numbers_sandbox_factory(**_marked(request.node)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def numbers_sandbox_session(
+    numbers_sandbox_factory: Callable[..., AbstractContextManager[Sandbox]],
+) -> Iterator[Sandbox]:
+    """Answer requests to Twilio from one sandbox for the whole session, which remembers."""
+    with numbers_sandbox_factory() as sandbox:
+        yield sandbox
+
+
+def _marked(node: pytest.Item) -> dict[str, Any]:
+    """Read the marker `numbers_sandbox`; a name that is no setting is a usage error."""
+    from dataclasses import fields
+
+    from pytest_numbers_contract.choices import Choices
+    from pytest_numbers_contract.errors import BadSetting
+
+    marker = node.get_closest_marker("numbers_sandbox")
+    if marker is None:
+        return {}
+    given = dict(marker.kwargs)
+    settings: dict[str, Any] = {name: given.pop(name) for name in ("seed", "test_credentials") if name in given}
+    valid = [field.name for field in fields(Choices)]
+    if marker.args or not set(given) <= set(valid):
+        wrong = ", ".join([*map(repr, marker.args), *sorted(set(given) - set(valid))])
+        raise pytest.UsageError(f"numbers_sandbox has no {wrong}; it has seed, test_credentials, {', '.join(valid)}")
+    try:
+        return {**settings, "choices": Choices(**given)}
+    except BadSetting as fault:
+        raise pytest.UsageError(f"numbers_sandbox: {fault}") from None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test whose calls broke the contract, though its code swallowed what came of it."""
+    try:
+        result = yield
+    except Exception:
+        if broken := _verified(item):
+            item.add_report_section("call", "numbers-contract", str(broken))
+        raise
+    if broken := _verified(item):
+        pytest.fail(str(broken), pytrace=False)
+    return result
+
+
+def _verified(item: pytest.Item) -> Exception | None:
+    """Verify the open sandboxes; return what one of them found."""
+    open_sandboxes = item.config.stash[_OPEN]
+    if not open_sandboxes:
+        return None
+    from pytest_numbers_contract.errors import ContractViolation, NumbersContractError
+    from pytest_numbers_contract.message import orphans_failure
+
+    for sandbox in open_sandboxes:
+        try:
+            sandbox.verify()
+        except (ContractViolation, NumbersContractError) as broken:
+            return broken.with_traceback(None)
+        strict = item.get_closest_marker("numbers_no_orphans") or item.config.getini("numbers_contract_fail_on_orphans")
+        if strict and sandbox.orphans:
+            return ContractViolation(orphans_failure(sandbox.orphans))
+    return None
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -196,7 +197,8 @@ def _join(referred: Schema, own: Schema) -> Schema:
     joined = {key: value for key, value in referred.items() if key not in ("$schema", "$id")}
     if "$ref" in own.get("x-errata", {}):
         brought = dict.fromkeys((key for key in joined if key not in _ANNOTATIONS), own["x-errata"]["$ref"])
-        own = {**own, "x-errata": {**brought, **own["x-errata"]}}
+        noted = {key: erratum for key, erratum in own["x-errata"].items() if key != "$ref"}
+        own = {**own, "x-errata": {**brought, **noted}}
     for key, value in own.items():
         if key not in joined or key in _ANNOTATIONS or joined[key] == value:
             joined[key] = value
@@ -212,12 +214,21 @@ def _join(referred: Schema, own: Schema) -> Schema:
 def keywords(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Name every asserting keyword of a written-out schema, with the path of the schema that holds it."""
     for key, value in node.items():
-        if key in _ANNOTATIONS or key in ("description", "format", "x-suffix"):
+        if key in _ANNOTATIONS or key in ("format", "default"):
             continue
         if key == "properties":
             for member, held in value.items():
                 yield from keywords(held, (*path, "properties", member))
         elif key in ("items", "if", "then", "else", "not") or (key == "additionalProperties" and value is not False):
             yield from keywords(value, (*path, key))
+        elif key == "allOf":
+            for index, held in enumerate(value):
+                yield from keywords(held, (*path, key, index))
         else:
             yield path, key
+
+
+def fingerprint() -> str:
+    """Return 12 hex digits that tell this contract from any other: they change with whatever `schemas/` says."""
+    said = json.dumps([[name, data(name)] for name in file_names()], sort_keys=True)
+    return sha256(said.encode()).hexdigest()[:12]

@@ -74,7 +74,7 @@ def _as_given(operation: Operation, url: str) -> Found:
         last, suffix = segments[-1], ""
     read = (*segments[:-1], last)[-len(operation.segments) :]
     path = path_parameters(operation, read)
-    return Found(operation, path or {}, Target(operation.host, read, suffix, parts.query))
+    return Found(operation, path, Target(operation.host, read, suffix, parts.query))
 
 
 def _scene(operation: Operation, exchange: Exchange, parameters: Parameters, answer: Answer) -> Scene:

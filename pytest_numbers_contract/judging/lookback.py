@@ -45,9 +45,13 @@ def errata_of(verdict: Verdict) -> tuple[str, ...]:
     """Return the errata that correct this exchange's departures from the documents."""
     from pytest_numbers_contract.judging import judge
 
-    literal = judge(verdict.exchange, profile="documented", operation=verdict.operation)
+    literal, wire = (
+        judge(verdict.exchange, profile=name, operation=verdict.operation) for name in ("documented", "wire")
+    )
+    broken = {(violation.part, violation.pointer) for violation in (*wire.violations, *wire.noted)}
     departures = (*literal.violations, *literal.noted)
-    return tuple(sorted({departure.erratum for departure in departures if departure.erratum}))
+    corrected = {it.erratum for it in departures if it.erratum and (it.part, it.pointer) not in broken}
+    return tuple(sorted(corrected))
 
 
 def unknown_of(verdict: Verdict) -> tuple[str, ...]:

@@ -30,12 +30,12 @@ class Parameters:
 
 
 def judge_parameters(
-    operation: Operation, request: Request, *, path: Mapping[str, str], query: str, profile: Profile
+    operation: Operation, request: Request, *, path: Mapping[str, str] | None, query: str, profile: Profile
 ) -> Parameters:
     """Judge the parameters of a request."""
     parts = written(operation.request, profile)["properties"]
     found: list[Violation] = []
-    instance: dict[str, Any] = {"path": dict(path)}
+    instance: dict[str, Any] = {} if path is None else {"path": dict(path)}
     pairs = _pairs(parse_query, query, "/query", found)
     instance["query"] = _read(parts["query"], pairs, "/query", found)
     if "form" in parts and (fields := _form_pairs(request, found)) is not None:
@@ -49,7 +49,7 @@ def judge_parameters(
         for part, members in instance.items()
     }
     form = kept.get("form", None if "form" in parts else {})
-    return Parameters(kept["path"], kept["query"], form, tuple(found))
+    return Parameters(kept.get("path", {}), kept["query"], form, tuple(found))
 
 
 def _form_pairs(request: Request, found: list[Violation]) -> tuple[tuple[str, str], ...] | None:

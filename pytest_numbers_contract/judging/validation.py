@@ -70,9 +70,19 @@ def fast_validator(compiled: Schema) -> Callable[[Any], list[Location]]:
     iter_errors = jsonschema_rs.Draft202012Validator(plain, validate_formats=False).iter_errors
 
     def locate(instance: Any) -> list[Location]:
-        return [(tuple(error.instance_path), tuple(error.schema_path)) for error in iter_errors(instance)]
+        found = ((tuple(error.instance_path), tuple(error.schema_path)) for error in iter_errors(instance))
+        return [(_with_empty_name(where, keyword_path), keyword_path) for where, keyword_path in found]
 
     return locate
+
+
+_DEEPER = frozenset({"properties", "items", "additionalProperties"})
+
+
+def _with_empty_name(where: Path, keyword_path: Path) -> Path:
+    """Return the path of a value whole: jsonschema-rs leaves out a name that is empty."""
+    depth = sum(1 for step in keyword_path[:-1] if step in _DEEPER)
+    return where if len(where) >= depth else (*where, "")
 
 
 def reference_validator(compiled: Schema) -> Callable[[Any], list[Location]]:
@@ -117,6 +127,9 @@ def _faults_at(root: Schema, instance: Any, where: Path, keyword_path: Path) -> 
     owner = _walk(root, keyword_path[:-1])
     keyword = str(keyword_path[-1])
     value = _walk(instance, where)
+    if keyword in ("minLength", "maxLength") and "pattern" in owner:
+        # The length is part of the form. Python's `$` lets a newline through, so that it alone may notice.
+        keyword, keyword_path = "pattern", (*keyword_path[:-1], "pattern")
     if keyword == "required":
         for name in owner["required"]:
             if name not in value:
@@ -195,7 +208,8 @@ def _close(node: Any) -> Any:
         return [_close(item) for item in node]
     if not isinstance(node, dict):
         return node
-    closed = {key: value if key == "x-source" else _close(value) for key, value in node.items()}
+    # A condition asks about a member; it must not begin to ask whether there are others.
+    closed = {key: value if key in ("x-source", "if") else _close(value) for key, value in node.items()}
     if isinstance(node.get("properties"), dict) and "additionalProperties" not in node and "then" not in node:
         closed["additionalProperties"] = False
     return closed

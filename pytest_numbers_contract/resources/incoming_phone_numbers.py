@@ -118,8 +118,9 @@ def listed_numbers_fit_the_filters(scene: Scene) -> Iterator[Finding]:
 
 
 def _filters(query: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    number = query.get("PhoneNumber")
-    if number:
+    number = query.get("PhoneNumber", "")
+    # What the service makes of anything but digits and stars is not known.
+    if re.fullmatch(r"\+?[0-9*]+", number, re.ASCII):
         pattern = re.compile(re.escape(number).replace(r"\*", "[0-9]"))
         yield "phone_number", f"a number with {number} in it, as asked", pattern.search
     for parameter, member in (("FriendlyName", "friendly_name"), ("Beta", "beta"), ("Origin", "origin")):

@@ -1,0 +1,62 @@
+"""How a figure is taken: all contestants in turn, many rounds, medians, and the spread beside them."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A contestant's time in seconds: the median of its rounds, the quickest and the slowest."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: what was measured, its ratio to the floor, and the most that it may be."""
+
+    benchmark: str
+    contestant: str
+    figure: Figure
+    ratio: float
+    target: float | None = None
+    at_least: bool = False
+
+    @property
+    def met(self) -> bool | None:
+        """Say whether the target is met; None where there is none."""
+        if self.target is None:
+            return None
+        return self.ratio >= self.target if self.at_least else self.ratio <= self.target
+
+
+def measure(contestants: Mapping[str, Callable[[], object]], *, rounds: int = 21) -> dict[str, Figure]:
+    """Time contestants in turn, so that a machine that slows down slows all of them."""
+    times: dict[str, list[float]] = {name: [] for name in contestants}
+    for run in contestants.values():
+        run()
+    for _ in range(rounds):
+        for name, run in contestants.items():
+            begun = time.perf_counter()
+            run()
+            times[name].append(time.perf_counter() - begun)
+    return {name: Figure(statistics.median(spent), min(spent), max(spent)) for name, spent in times.items()}
+
+
+def table(rows: list[Row]) -> str:
+    """Write rows as a table; a missed target is marked."""
+    lines = [f"{'benchmark':<28} {'contestant':<34} {'median':>10} {'spread':>17} {'ratio':>8}  target"]
+    for row in rows:
+        figure = row.figure
+        spread = f"{figure.low * 1e3:.3f}–{figure.high * 1e3:.3f}"
+        bound = "" if row.target is None else f"{'≥' if row.at_least else '≤'} {row.target:g}"
+        mark = {None: "", True: "  met", False: "  MISSED"}[row.met]
+        times = f"{figure.median * 1e3:>7.3f} ms {spread:>17} {row.ratio:>8.2f}"
+        lines.append(f"{row.benchmark:<28} {row.contestant:<34} {times}  {bound}{mark}")
+    return "\n".join(lines)

@@ -1,0 +1,99 @@
+"""Writes the pages of this folder from the contract: `python docs/generate.py`. A test holds them fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pytest_numbers_contract.explaining import GRADES, TOPICS, Page, Part, Section, Table, list_all, pages_of
+
+_HERE = Path(__file__).parent
+_NOTE = "<!-- Written by docs/generate.py from the contract itself: change that, not this. -->"
+_ABOUT = {
+    "operations": "Every operation of the contract: its parameters, its statuses, the members of its bodies.",
+    "checks": "What the judge looks at without a rule: status, headers, schemas, parameters.",
+    "rules": "Promises that no JSON Schema can say.",
+    "errata": "Every difference between the documents and the service. Documents + errata = the wire contract.",
+    "errors": "The error codes that Twilio's phone-number APIs are known to answer.",
+}
+
+
+def texts() -> dict[str, str]:
+    """Return the pages of this folder by file name."""
+    return {"README.md": _index(), **{f"{topic}.md": _pages(topic) for topic in TOPICS}}
+
+
+def _index() -> str:
+    lines = [_NOTE, "", "# The contract", "", "`numbers-contract explain ID` shows the same in a terminal.", ""]
+    for topic in TOPICS:
+        section = list_all(topic)
+        lines += [f"## [{section.title}]({topic}.md)", "", _ABOUT[topic], ""]
+        lines += [line for part in section.parts for line in _part(part, linked=topic)]
+    lines += ["## Grades of evidence", "", *_table(Table(("grade", "source"), tuple(GRADES.items())))]
+    return "\n".join(lines)
+
+
+def _pages(topic: str) -> str:
+    lines = [_NOTE, "", f"# {topic.capitalize()}", "", f"{_ABOUT[topic]} [Index](README.md)", ""]
+    for page in pages_of(topic):
+        lines += _page(page)
+    return "\n".join(lines)
+
+
+def _page(page: Page) -> Iterator[str]:
+    yield from (f"## {page.id}", "", f"**{_escaped(page.title)}**", "")
+    for part in page.parts:
+        yield from _part(part)
+    for section in page.sections:
+        yield from _section(section)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield from (f"### {_escaped(section.title)}", "")
+    for part in section.parts:
+        yield from _part(part)
+
+
+def _part(part: Part, *, linked: str | None = None) -> Iterator[str]:
+    if isinstance(part, str):
+        yield from (_escaped(part), "")
+    elif isinstance(part, Table):
+        yield from _table(part, linked=linked)
+    else:
+        yield from ("```text", part.text, "```", "")
+
+
+def _table(table: Table, *, linked: str | None = None) -> Iterator[str]:
+    yield _row(tuple(_escaped(cell) for cell in table.columns))
+    yield _row(("---",) * len(table.columns))
+    for row in table.rows:
+        cells = tuple(_escaped(cell) for cell in row)
+        yield _row((f"[{cells[0]}]({linked}.md#{_anchor(row[0])})", *cells[1:]) if linked else cells)
+    yield ""
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _escaped(text: str) -> str:
+    """Write a text so that Markdown shows it as it is; code in backticks stays code."""
+    kept = text.split("`")
+    kept[::2] = [_plain(part) for part in kept[::2]]
+    return "`".join(kept).replace("|", "\\|")
+
+
+def _plain(text: str) -> str:
+    for char in "\\*<>[]":
+        text = text.replace(char, f"\\{char}")
+    return text
+
+
+def _anchor(heading: str) -> str:
+    """Return the anchor that a heading gets: lower case, without dots."""
+    return heading.lower().replace(".", "")
+
+
+if __name__ == "__main__":
+    for name, text in texts().items():
+        (_HERE / name).write_text(text, encoding="utf-8")

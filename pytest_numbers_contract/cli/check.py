@@ -1,0 +1,82 @@
+"""Judge recorded exchanges by the contract.
+
+PATH is a vcrpy cassette (YAML or JSON), a HAR, a folder of them, - for standard input, or, with --operation, a file
+that is only a response's body (JSON or CSV). Exchanges with other hosts than Twilio's are skipped and counted.
+
+Profile, waivers and limits come from the command line, from NUMBERS_CONTRACT_PROFILE, _WAIVE, _MAX_BODY and _MAX_DEPTH,
+or from the file in which pytest reads its settings (numbers_contract_profile, …), in this order.
+
+Exit codes: 0 all conform; 1 something is violated, or a waiver has expired; 2 wrong usage, something that cannot be
+read or judged, or nothing judged at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_numbers_contract.cli._checking import Bare
+
+EXAMPLES = """\
+  numbers-contract check cassettes/                       every cassette and HAR below a folder
+  numbers-contract check -v tests/cassettes/buy.yaml      list each exchange, with the errata it needs
+  curl … | numbers-contract check - --operation trunking.phone_numbers.list --status 200
+  numbers-contract check cassettes/ --format ndjson | jq -c 'select(.ok == false)'
+  numbers-contract check cassettes/ --profile documented  by the documents alone"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a cassette, HAR, body, folder, or - for stdin")
+    parser.add_argument(
+        "--operation", metavar="OPERATION", help="what a bare body answers: messaging.phone_numbers.list"
+    )
+    parser.add_argument("--status", type=int, metavar="N", help="a bare body's HTTP status (default: its success)")
+    parser.add_argument("--profile", metavar="PROFILE", help="how the contract is read: wire (default) or documented")
+    parser.add_argument("--format", choices=("text", "ndjson"), default="text", help="text (default) or ndjson")
+    parser.add_argument(
+        "--allow-not-judged", action="store_true", help="do not fail for exchanges with Twilio that cannot be judged"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="list each exchange, and its warnings")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judge every exchange, tell what came of it, and return the exit code."""
+    from datetime import date
+
+    from pytest_numbers_contract.assertions import Contract
+    from pytest_numbers_contract.cli import CLEAN, FAILED, VIOLATIONS
+    from pytest_numbers_contract.cli._checking import check
+    from pytest_numbers_contract.cli._settings import settings_of
+    from pytest_numbers_contract.cli._terminal import wants_colour
+    from pytest_numbers_contract.cli._writers import Ndjson, Text
+    from pytest_numbers_contract.errors import Unreadable
+
+    today = date.today()
+    contract = Contract(settings_of({"profile": arguments.profile}), today=today)
+    text = Text(today, verbose=arguments.verbose, colour=wants_colour(sys.stdout))
+    writer = Ndjson() if arguments.format == "ndjson" else text
+    totals, notes = check(arguments.paths, contract, writer, bare=_bare(arguments), today=today)
+    if not totals.judged and not totals.unreadable and not totals.not_judged:
+        raise Unreadable("nothing was judged", "no exchange in these files is with a Twilio host")
+    if totals.unreadable or not totals.judged or (totals.not_judged and not arguments.allow_not_judged):
+        return FAILED
+    return VIOLATIONS if totals.violations or notes.expired else CLEAN
+
+
+def _bare(arguments: argparse.Namespace) -> Bare:
+    from pytest_numbers_contract.catalog import operation_named
+    from pytest_numbers_contract.cli._checking import Bare
+    from pytest_numbers_contract.errors import BadSetting
+
+    if arguments.operation is None:
+        if arguments.status is not None:
+            raise BadSetting("--status without --operation", "name the operation that a bare body answers")
+        return Bare()
+    operation = operation_named(arguments.operation)
+    status = next(iter(operation.responses)) if arguments.status is None else arguments.status
+    if not 100 <= status <= 599:
+        raise BadSetting(f"{status} is no HTTP status", "give one from 100 to 599")
+    return Bare(operation, status)

@@ -1,0 +1,76 @@
+"""Serve the sandbox over HTTP on the loopback, for any language.
+
+It prints how to point each client at it, and one line a call. Ctrl-C stops it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_numbers_contract.sandbox import Sandbox
+
+EXAMPLES = """\
+  numbers-contract sandbox                          on a free port, which is printed
+  numbers-contract sandbox --port 8080 --seed 7     the same answers every time
+  numbers-contract sandbox --test-credentials       as Twilio answers test credentials
+  curl -u "$SID:$TOKEN" http://127.0.0.1:8080/trunking.twilio.com/v1/Trunks"""
+
+_HOW = """\
+numbers-contract sandbox on {url}
+  account      {sid}
+  auth token   {token}   (any token is right)
+
+Point a client at it by the first path segment, or by the Host header:
+  curl         {url}/api.twilio.com/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json -u {sid}:{token}
+  host header  curl -H 'Host: trunking.twilio.com' {url}/v1/Trunks -u {sid}:{token}
+  any SDK      rewrite https://PRODUCT.twilio.com to {url}/PRODUCT.twilio.com in its HTTP client
+Python needs none of this: use the fixture numbers_sandbox, or `with Sandbox()`.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("--port", type=_port, default=0, help="the port on 127.0.0.1 (default: a free one)")
+    parser.add_argument("--seed", type=int, default=0, help="which SIDs it makes (default: 0)")
+    parser.add_argument("--test-credentials", action="store_true", help="answer as Twilio answers test credentials")
+    parser.add_argument("--quiet", action="store_true", help="no line a call")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return int(text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until a signal comes."""
+    from pytest_numbers_contract.sandbox import Sandbox
+    from pytest_numbers_contract.server import Server
+
+    sandbox = Sandbox(seed=arguments.seed, test_credentials=arguments.test_credentials)
+    server = Server(sandbox.answer_request, port=arguments.port)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.stop())
+    account = sandbox.account
+    print(_HOW.format(url=server.url, sid=account.sid, token=account.auth_token), flush=True)
+    if not arguments.quiet:
+        sandbox.watch(_tell)
+    server.run()
+    print(_closing(sandbox), flush=True)
+    return 0
+
+
+def _tell(line: str) -> None:
+    from pytest_numbers_contract.cli._terminal import printable
+
+    print(printable(line), file=sys.stderr, flush=True)
+
+
+def _closing(sandbox: Sandbox) -> str:
+    calls = sandbox.calls
+    broken = sum(1 for call in calls if call.verdict and not call.verdict.ok)
+    return f"{len(calls)} calls, {broken} broke their contract, {len(sandbox.spent)} numbers bought"

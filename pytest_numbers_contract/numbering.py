@@ -1,0 +1,156 @@
+"""What Twilio writes to name things: SIDs, phone numbers, dates in both dialects, friendly names.
+
+Every SID made here carries a check in its last four digits, so that a scan tells ours from a live one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import blake2b
+from types import MappingProxyType
+
+SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}", re.ASCII)
+"""The form of a SID: two capitals and 32 hex digits."""
+E164 = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
+"""The form of a phone number: a plus sign, then 2 to 15 digits."""
+
+PREFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        "AC": "Account",
+        "AD": "Address",
+        "AI": "AlphaSender",
+        "AL": "IpAccessControlList",
+        "AP": "Application",
+        "BN": "BrandRegistration",
+        "BU": "Bundle",
+        "CA": "Call",
+        "CF": "Conference",
+        "CL": "CredentialList",
+        "KS": "Proxy Service",
+        "MG": "Messaging Service",
+        "MM": "Message with media",
+        "OU": "OriginationUrl",
+        "PN": "IncomingPhoneNumber",
+        "QE": "Usa2p",
+        "RE": "Recording",
+        "RI": "Identity",
+        "RQ": "request",
+        "SC": "ShortCode",
+        "SK": "API key",
+        "SM": "Message",
+        "TK": "Trunk",
+        "TR": "Transcription",
+        "XE": "AssignedAddOn",
+    }
+)
+"""SID prefixes, and the resource each belongs to."""
+
+MAGIC_UNAVAILABLE = "+15005550000"
+"""Test credentials: buying it answers 21422."""
+MAGIC_INVALID = "+15005550001"
+"""Test credentials: buying it answers 21421."""
+MAGIC_AVAILABLE = "+15005550006"
+"""Test credentials: buying it succeeds."""
+MAGIC_AREA_CODES: Mapping[str, str | None] = MappingProxyType({"500": MAGIC_AVAILABLE, "533": None})
+"""Test credentials: the number that an area code yields, None where it has none."""
+
+SID_BITS = 112
+"""How many bits `make_sid` takes."""
+
+# The largest prime below 2**16 spreads best; the salt keeps 000…0, a common placeholder, from being ours.
+_PRIME = 65521
+_SALT = 0x5A17
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z", re.ASCII)
+_RFC = re.compile(r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) \+0000", re.ASCII)
+
+
+def make_sid(prefix: str, bits: int) -> str:
+    """Make the SID of `bits`, a number below 2**112: prefix, 28 hex digits, 4 check digits."""
+    return f"{prefix}{bits << 16 | (bits % _PRIME ^ _SALT):032x}"
+
+
+def derive_sid(prefix: str, *parts: object) -> str:
+    """Make the SID that these parts always give."""
+    digest = blake2b("\0".join(map(str, (prefix, *parts))).encode(), digest_size=SID_BITS // 8).digest()
+    return make_sid(prefix, int.from_bytes(digest, "big"))
+
+
+def is_sid(text: str, prefix: str | None = None) -> bool:
+    """Say whether a text has the form of a SID, with this prefix if one is given."""
+    return SID.fullmatch(text) is not None and (prefix is None or text.startswith(prefix))
+
+
+def is_ours(sid: str) -> bool:
+    """Say whether a SID carries our check: one in 65,521 live ones does by accident."""
+    if SID.fullmatch(sid) is None or sid[2:] != sid[2:].lower():
+        return False
+    bits = int(sid[2:30], 16)
+    return int(sid[30:], 16) == bits % _PRIME ^ _SALT
+
+
+def is_e164(text: str) -> bool:
+    """Say whether a text is a phone number in E.164."""
+    return E164.fullmatch(text) is not None
+
+
+def is_nanp(phone_number: str) -> bool:
+    """Say whether a phone number is one of the North American plan: +1 and ten digits."""
+    return re.fullmatch(r"\+1[2-9][0-9]{2}[2-9][0-9]{6}", phone_number, re.ASCII) is not None
+
+
+def area_code(phone_number: str) -> str | None:
+    """Return the area code of a North American number, None for any other."""
+    return phone_number[2:5] if is_nanp(phone_number) else None
+
+
+def friendly_name(phone_number: str, *, owned: bool = True) -> str:
+    """Spell a number as Twilio names it when nobody named it.
+
+    North American numbers are grouped, `(415) 867-5309`; others come bare, without their plus sign once owned.
+    """
+    digits = phone_number[1:]
+    if len(digits) == 11 and digits.startswith("1"):
+        digits = digits[1:]
+    elif not owned:
+        return phone_number
+    # Once owned, any ten digits are grouped: +4593751435 is (459) 375-1435.
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else digits
+
+
+def iso8601(moment: datetime) -> str:
+    """Write a moment in UTC as the product APIs do: `2015-07-30T20:12:31Z`."""
+    return f"{moment.isoformat()[:19]}Z"
+
+
+def rfc2822(moment: datetime) -> str:
+    """Write a moment in UTC as the 2010 API does: `Thu, 30 Jul 2015 20:12:31 +0000`."""
+    written = moment.isoformat()
+    day = f"{_DAYS[moment.weekday()]}, {written[8:10]} {_MONTHS[moment.month]} {written[:4]}"
+    return f"{day} {written[11:19]} +0000"
+
+
+def parse_iso8601(text: str) -> datetime | None:
+    """Read what `iso8601` writes; None for any other form and for a date that never was."""
+    match = _ISO.fullmatch(text)
+    return _moment(*map(int, match.groups())) if match else None
+
+
+def parse_rfc2822(text: str) -> datetime | None:
+    """Read what `rfc2822` writes; None for any other form, an impossible date or a wrong weekday."""
+    match = _RFC.fullmatch(text)
+    if match is None or match[2] not in _MONTHS:
+        return None
+    day, year, hour, minute, second = (int(match[group]) for group in (1, 3, 4, 5, 6))
+    moment = _moment(year, _MONTHS.index(match[2]), day, hour, minute, second)
+    return moment if moment and rfc2822(moment) == text else None
+
+
+def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime | None:
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,410 @@
+"""What the judge says of responses."""
+
+import gzip
+
+import pytest
+import samples as s
+
+from pytest_numbers_contract import judge
+
+
+def told(exchange, **how):
+    return [(violation.id, violation.pointer) for violation in judge(exchange, **how).violations]
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        pytest.param(s.attach(), id="attach"),
+        pytest.param(s.pool(), id="pool"),
+        pytest.param(s.pool(status=200), id="pool-200"),
+        pytest.param(s.buy(), id="buy"),
+        pytest.param(s.search(s.offered_number()), id="search"),
+        pytest.param(s.exchange("GET", s.TRUNKING, 200, {"phone_numbers": [], "meta": s.meta()}), id="empty-page"),
+        pytest.param(s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 200, s.trunk_number()), id="trunk-fetch"),
+        pytest.param(s.exchange("DELETE", f"{s.TRUNKING}/{s.PN}", 204), id="delete"),
+        pytest.param(s.exchange("GET", f"{s.INCOMING}.json", 200, s.owned_page([s.owned_number()])), id="owned-page"),
+        pytest.param(s.exchange("GET", f"{s.INCOMING}/{s.PN}.json", 404, s.error()), id="not-found"),
+    ],
+)
+def test_genuine_exchanges_conform(exchange):
+    verdict = judge(exchange)
+
+    assert verdict.violations == ()
+    assert verdict.ok
+
+
+def test_an_empty_object_does_not_conform():
+    verdict = judge(s.attach({}))
+
+    assert {violation.id for violation in verdict.violations} == {"NC201"}
+    assert len(verdict.violations) == 26
+
+
+def test_a_violation_names_place_expectation_value_and_source():
+    verdict = judge(s.attach(s.trunk_number(phone_number="4155550100")))
+
+    (violation,) = verdict.violations
+    assert (violation.id, violation.pointer, violation.part) == ("NC204", "/phone_number", "response")
+    assert (violation.expected, violation.actual) == ("E.164 (+ and 2–15 digits)", "4155550100")
+    assert violation.says == "NE11 (000 'phone_number')"
+
+
+@pytest.mark.parametrize(
+    ("sid", "told_at"),
+    [
+        pytest.param(s.PN + "0", "/sid", id="35-characters"),
+        pytest.param(s.PN[:-1], "/sid", id="33-characters"),
+        pytest.param(s.PN[2:], "/sid", id="32-characters"),
+        pytest.param("TK" + s.PN[2:], "/sid", id="prefix-of-a-trunk"),
+        pytest.param("pn" + s.PN[2:], "/sid", id="lower-case-prefix"),
+        pytest.param(s.PN + "\n", "/sid", id="trailing-newline"),
+    ],
+)
+def test_one_broken_sid_is_one_violation(sid, told_at):
+    exchange = s.attach({**s.trunk_number(), "sid": sid})
+
+    assert told(exchange) == [("NC204", told_at)]
+
+
+def test_two_faults_in_one_body_are_two_violations():
+    exchange = s.attach(s.trunk_number(phone_number="4155550100", sms_method="PUT"))
+
+    assert told(exchange) == [("NC204", "/phone_number"), ("NC205", "/sms_method")]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "check"),
+    [
+        pytest.param("beta", "false", "NC202", id="type"),
+        pytest.param("phone_number", None, "NC203", id="null"),
+        pytest.param("date_created", "Thu, 30 Jul 2015 23:19:04 +0000", "NC204", id="pattern"),
+        pytest.param("address_requirements", "oreign", "NC205", id="enum"),
+        pytest.param("friendly_name", "x" * 65, "NC206", id="length"),
+    ],
+)
+def test_each_kind_of_fault_has_its_check(member, value, check):
+    exchange = s.attach(s.trunk_number(**{member: value}))
+
+    assert told(exchange) == [(check, f"/{member}")]
+
+
+def test_a_number_out_of_range_is_told():
+    exchange = s.exchange("GET", s.TRUNKING, 200, {"phone_numbers": [], "meta": s.meta(page_size=0)})
+
+    assert ("NC207", "/meta/page_size") in told(exchange)
+
+
+def test_a_doublet_in_a_list_is_told():
+    exchange = s.pool(s.pool_number(capabilities=["SMS", "SMS"]))
+
+    assert told(exchange) == [("NC209", "/capabilities")]
+
+
+def test_an_array_where_an_object_is_due_is_told():
+    exchange = s.attach([s.trunk_number()])
+
+    assert told(exchange) == [("NC202", "")]
+
+
+def test_an_item_that_is_no_object_is_told_at_its_index():
+    body = {"phone_numbers": [s.trunk_number(), 7], "meta": s.meta()}
+    exchange = s.exchange("GET", s.TRUNKING, 200, body)
+
+    assert told(exchange) == [("NC202", "/phone_numbers/1")]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [pytest.param(202, s.trunk_number(), id="202"), pytest.param(302, b"", id="302"), pytest.param(200, {}, id="200")],
+)
+def test_a_status_nobody_promised_is_a_violation(status, body):
+    exchange = s.attach(body, status=status)
+
+    assert told(exchange) == [("NC101", "/status")]
+
+
+def test_a_body_beside_204_is_a_violation():
+    exchange = s.exchange("DELETE", f"{s.TRUNKING}/{s.PN}", 204, {"ok": 1})
+
+    assert told(exchange) == [("NC105", "/body")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "check"),
+    [
+        pytest.param("text/html", b"<html>bad gateway</html>", ("NC102", "/headers/Content-Type"), id="html"),
+        pytest.param("application/json", b"<html>bad gateway</html>", ("NC103", "/body"), id="html-called-json"),
+        pytest.param("application/json", b"", ("NC103", "/body"), id="empty"),
+        pytest.param("application/json", b'{"sid": ', ("NC103", "/body"), id="truncated"),
+        pytest.param("application/json", b'{"sid": "\xff"}', ("NC103", "/body"), id="not-utf-8"),
+        pytest.param("application/json", b'{"page": NaN}', ("NC103", "/body"), id="nan"),
+        pytest.param("application/json", b'{"a": 1, "a": 2}', ("NC103", "/body"), id="a-key-twice"),
+        pytest.param("application/json", b"[" * 10_000, ("NC103", "/body"), id="deep"),
+        pytest.param("application/json", b'{"a": "\\ud800"}', ("NC103", "/body"), id="lone-surrogate"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_one_violation(kind, body, check):
+    exchange = s.attach(body, kind=kind)
+    if not body:
+        exchange = s.exchange(
+            "POST", s.TRUNKING, 201, b"", form=f"PhoneNumberSid={s.PN}", headers={"Content-Type": kind}
+        )
+
+    assert told(exchange) == [check]
+
+
+def test_json_under_another_media_type_is_judged_all_the_same():
+    exchange = s.attach(s.trunk_number(phone_number="1"), kind="text/plain")
+
+    assert told(exchange) == [("NC102", "/headers/Content-Type"), ("NC204", "/phone_number")]
+
+
+def test_a_missing_content_type_is_told():
+    exchange = s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 200, s.trunk_number(), kind="")
+
+    assert told(exchange) == [("NC102", "/headers/Content-Type")]
+
+
+def test_a_charset_beside_the_media_type_is_fine():
+    assert told(s.attach(kind="application/json; charset=utf-8")) == []
+
+
+def test_a_body_with_its_content_coding_is_decoded():
+    raw = gzip.compress(s.attach().response.body)
+
+    assert told(s.attach(raw, headers={"Content-Encoding": "gzip"})) == []
+
+
+def test_a_coded_body_that_hides_its_coding_is_told():
+    raw = gzip.compress(s.attach().response.body)
+
+    assert told(s.attach(raw)) == [("NC103", "/body")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("Twilio-Request-Id", "RQ123", id="request-id"),
+        pytest.param("access-control-allow-credentials", "yes", id="boolean-in-lower-case-header"),
+    ],
+)
+def test_a_header_has_its_documented_form(name, value):
+    exchange = s.pool(headers={name: value})
+
+    (violation,) = judge(exchange).violations
+    assert violation.id == "NC104"
+    assert violation.pointer.lower() == f"/headers/{name.lower()}"
+
+
+def test_documented_headers_conform():
+    headers = {"Access-Control-Allow-Credentials": "true", "Twilio-Request-Id": "RQ" + "0" * 32}
+
+    assert told(s.pool(headers=headers)) == []
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            pytest.param(s.error(), id="recorded"),
+            pytest.param({"message": "Authenticate", "status": 404}, id="code-and-link-missing"),
+            pytest.param(s.error(detail="Your AccountSid or AuthToken was incorrect."), id="detail"),
+            pytest.param(s.error(details={"field": "x"}), id="details"),
+            pytest.param(
+                {"code": 20404, "message": "gone", "httpStatusCode": 404, "params": {}, "userError": True}, id="newer"
+            ),
+            pytest.param(s.error(more_info="http://www.twilio.com/docs/errors/20404"), id="older-link"),
+        ],
+    )
+    def test_both_recorded_shapes_conform(self, body):
+        exchange = s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, body)
+
+        assert told(exchange) == []
+
+    @pytest.mark.parametrize(
+        ("body", "violations"),
+        [
+            pytest.param({}, [("NC201", "/message"), ("NC201", "/status")], id="empty"),
+            pytest.param(s.error(code="20404"), [("NC202", "/code")], id="code-as-text"),
+            pytest.param(s.error(message=""), [("NC206", "/message")], id="empty-message"),
+            pytest.param(s.error(error="x"), [("NC208", "/error")], id="another-member"),
+            pytest.param(s.error(status=400), [("NC319", "/status")], id="status-of-another"),
+            pytest.param(s.error(code=20003, more_info=s.error()["more_info"]), [("NC318", "/more_info")], id="link"),
+            pytest.param(
+                {"message": "x", "httpStatusCode": 404, "status": 404}, [("NC208", "/status")], id="both-shapes"
+            ),
+        ],
+    )
+    def test_the_shape_is_strict(self, body, violations):
+        exchange = s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, body)
+
+        assert told(exchange) == violations
+
+    def test_an_unknown_code_is_information(self):
+        exchange = s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, s.error(code=99999))
+
+        verdict = judge(exchange)
+
+        assert verdict.ok
+        assert verdict.unknown == ("/code 99999",)
+
+    def test_a_known_code_is_not(self):
+        exchange = s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, s.error())
+
+        assert judge(exchange).unknown == ()
+
+
+class TestUnknownMembers:
+    def test_they_are_tolerated_and_told(self):
+        body = {
+            "phone_numbers": [s.trunk_number(flags=1), s.trunk_number(sid="PN" + s.OTHER, flags=2)],
+            "meta": s.meta(x=1),
+        }
+        exchange = s.exchange("GET", s.TRUNKING, 200, body)
+
+        verdict = judge(exchange)
+
+        assert verdict.ok
+        assert verdict.unknown == ("/phone_numbers/*/flags", "/meta/x")
+
+    def test_a_new_capability_is_not_unknown(self):
+        exchange = s.attach(s.trunk_number(capabilities={"voice": True, "sms": True, "mms": True, "fax": False}))
+
+        assert judge(exchange).unknown == ()
+
+    def test_a_deletion_has_none(self):
+        assert judge(s.exchange("DELETE", f"{s.TRUNKING}/{s.PN}", 204)).unknown == ()
+
+    def test_a_body_that_cannot_be_read_has_none(self):
+        assert judge(s.attach(b"{")).unknown == ()
+
+    def test_an_error_that_is_no_object_has_none(self):
+        assert judge(s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, [])).unknown == ()
+
+    def test_a_closed_judgement_refuses_them(self):
+        exchange = s.attach(s.trunk_number(flags=1))
+
+        assert told(exchange, closed=True) == [("NC208", "/flags")]
+
+    def test_a_closed_judgement_takes_what_is_known(self):
+        assert told(s.attach(), closed=True) == []
+        assert told(s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, s.error()), closed=True) == []
+
+
+class TestWarnings:
+    def test_a_number_that_cannot_exist_is_a_warning(self):
+        body = s.trunk_number(phone_number="+19995550100")
+
+        verdict = judge(s.attach(body))
+
+        assert verdict.ok
+        assert [(w.id, w.pointer) for w in verdict.warnings] == [("NC390", "/phone_number")]
+
+    def test_it_is_told_at_its_index_on_a_page(self):
+        body = s.owned_page([s.owned_number(), s.owned_number(sid="PN" + s.OTHER, phone_number="+123")])
+
+        verdict = judge(s.exchange("GET", f"{s.INCOMING}.json", 200, body))
+
+        assert [w.pointer for w in verdict.warnings] == ["/incoming_phone_numbers/1/phone_number"]
+
+    @pytest.mark.parametrize("number", ["+14155552671", "+15005550006"])
+    def test_numbers_that_exist_and_magic_ones_pass(self, number):
+        assert judge(s.attach(s.trunk_number(phone_number=number))).warnings == ()
+
+    @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"phone_number": 3}', b"nonsense"])
+    def test_bodies_without_numbers_have_none(self, body):
+        assert judge(s.attach(body)).warnings == ()
+
+    def test_a_list_that_is_none_has_none(self):
+        exchange = s.exchange("GET", s.TRUNKING, 200, {"phone_numbers": 3, "meta": s.meta()})
+
+        assert judge(exchange).warnings == ()
+
+    def test_a_number_libphonenumber_cannot_read_is_a_warning(self):
+        verdict = judge(s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 200, s.trunk_number(phone_number="x")))
+
+        assert [w.id for w in verdict.warnings] == ["NC390"]
+
+
+class TestErrata:
+    def test_a_verdict_names_the_errata_that_it_needs(self):
+        assert judge(s.attach()).errata == ("NE01", "NE02", "NE07")
+
+    def test_the_documented_profile_names_the_erratum_of_each_departure(self):
+        verdict = judge(s.attach(), profile="documented")
+
+        assert {violation.erratum for violation in verdict.violations} == {"NE01", "NE02", "NE07"}
+        assert {v.says for v in verdict.violations if v.pointer == "/status_callback"} == {
+            "NE01 (000 'status_callback')"
+        }
+
+    def test_a_departure_that_no_erratum_covers_has_none(self):
+        verdict = judge(s.attach(s.trunk_number(sid="string")), profile="documented")
+
+        assert [v.erratum for v in verdict.violations if v.pointer == "/sid"] == [None]
+
+
+class TestCsv:
+    columns = "sid,account_sid,phone_number,beta,capabilities,trunk_sid"
+
+    @staticmethod
+    def csv(*rows, drop=(), extra=(), names=None):
+        names = names or [name for name in s.owned_number() if name not in drop]
+        lines = [",".join([*names, *extra])]
+        for row in rows:
+            lines.append(",".join([*(cell(row.get(name)) for name in names), *("x" for _ in extra)]))
+        return s.exchange("GET", f"{s.INCOMING}.csv", 200, "\r\n".join(lines).encode() + b"\r\n", kind="text/csv")
+
+    def test_a_list_conforms(self):
+        assert told(self.csv(s.owned_number(), s.owned_number(sid="PN" + s.OTHER))) == []
+
+    def test_columns_may_stand_in_any_order(self):
+        names = list(reversed(s.owned_number()))
+
+        assert told(self.csv(s.owned_number(), names=names)) == []
+
+    def test_new_columns_are_tolerated(self):
+        assert told(self.csv(s.owned_number(), extra=["fresh"])) == []
+
+    def test_a_missing_column_is_one_violation(self):
+        exchange = self.csv(s.owned_number(), s.owned_number(sid="PN" + s.OTHER), drop=["phone_number"])
+
+        assert told(exchange) == [("NC106", "/incoming_phone_numbers/*/phone_number")]
+
+    def test_a_doubled_column_is_a_violation(self):
+        exchange = self.csv(s.owned_number(), extra=["sid"])
+
+        assert told(exchange) == [("NC106", "/body")]
+
+    def test_a_cell_is_read_by_its_members_type(self):
+        exchange = self.csv(s.owned_number(beta="maybe"))
+
+        assert told(exchange) == [("NC202", "/incoming_phone_numbers/0/beta")]
+
+    def test_a_cell_that_is_no_map_of_capabilities_is_told(self):
+        exchange = self.csv(s.owned_number(capabilities="voice sms"))
+
+        assert told(exchange) == [("NC202", "/incoming_phone_numbers/0/capabilities")]
+
+    def test_json_where_a_csv_was_asked_is_told(self):
+        exchange = s.exchange("GET", f"{s.INCOMING}.csv", 200, {"incoming_phone_numbers": []})
+
+        assert ("NC102", "/headers/Content-Type") in told(exchange)
+
+    def test_an_error_stays_json(self):
+        exchange = s.exchange("GET", f"{s.INCOMING}.csv", 404, s.error())
+
+        assert told(exchange) == []
+
+    def test_unknown_columns_are_told_once(self):
+        assert judge(self.csv(s.owned_number(), extra=["fresh"])).unknown == ("/incoming_phone_numbers/*/fresh",)
+
+
+def cell(value):
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return '"' + str(value).replace('"', '""') + '"'
+    text = str(value)
+    return f'"{text}"' if "," in text else text

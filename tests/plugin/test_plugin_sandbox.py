@@ -1,0 +1,269 @@
+"""The plugin: the sandbox fixtures, their marker, and when a test fails by them."""
+
+import pytest
+
+WRONG = 'httpx.get(f"https://trunking.twilio.com/v1/Trunks/{trunk.sid}/PhoneNumbers?limit=1", auth=("AC" + "0" * 32, "x"))'
+
+
+@pytest.fixture
+def run(pytester):
+    return lambda *args: pytester.runpytest("-p", "no:randomly", "-p", "no:cacheprovider", *args)
+
+
+def test_a_test_reaches_the_sandbox_and_passes(pytester, run):
+    pytester.makepyfile(
+        """
+        from twilio.rest import Client
+
+        def test_buy(numbers_sandbox):
+            account = numbers_sandbox.account
+            number = Client(account.sid, account.auth_token).incoming_phone_numbers.create(area_code="415")
+            assert number.phone_number == "+14155550100"
+        """
+    )
+
+    run().assert_outcomes(passed=1)
+
+
+def test_a_silent_fault_fails_the_test_not_its_teardown(pytester, run):
+    pytester.makepyfile(
+        f"""
+        import httpx
+
+        def test_wrong(numbers_sandbox):
+            trunk = numbers_sandbox.trunk()
+            try:
+                {WRONG}
+            except Exception:
+                pass
+        """
+    )
+
+    result = run()
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["trunking.phone_numbers.list broke its contract*", "*NC401  request query.limit*"])
+    result.stdout.no_fnmatch_line("*plugin.py*")
+
+
+def test_a_test_that_fails_by_itself_shows_the_fault_beside(pytester, run):
+    pytester.makepyfile(
+        f"""
+        import httpx
+
+        def test_wrong(numbers_sandbox):
+            trunk = numbers_sandbox.trunk()
+            {WRONG}
+            assert 1 == 2
+        """
+    )
+
+    result = run()
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E *assert 1 == 2", "*numbers-contract call*", "*NC401  request query.limit*"])
+
+
+def test_a_test_that_fails_by_itself_alone_shows_nothing_beside(pytester, run):
+    pytester.makepyfile("def test_wrong(numbers_sandbox):\n    assert 1 == 2\n")
+
+    result = run()
+
+    result.stdout.no_fnmatch_line("*numbers-contract call*")
+
+
+def test_a_fault_in_the_teardown_is_an_error(pytester, run):
+    pytester.makepyfile(
+        f"""
+        import httpx, pytest
+
+        @pytest.fixture
+        def late(numbers_sandbox):
+            yield
+            trunk = numbers_sandbox.trunk()
+            {WRONG}
+
+        def test_fine(late):
+            pass
+        """
+    )
+
+    run().assert_outcomes(passed=1, errors=1)
+
+
+def test_unittest_classes_fail_the_same_way(pytester, run):
+    pytester.makepyfile(
+        f"""
+        import unittest, httpx, pytest
+
+        class TestWrong(unittest.TestCase):
+            @pytest.fixture(autouse=True)
+            def _sandbox(self, numbers_sandbox):
+                self.sandbox = numbers_sandbox
+
+            def test_wrong(self):
+                trunk = self.sandbox.trunk()
+                {WRONG}
+
+            def test_right(self):
+                assert self.sandbox.calls == ()
+        """
+    )
+
+    run().assert_outcomes(passed=1, failed=1)
+
+
+def test_async_tests_reach_it_too(pytester, run):
+    pytester.makepyfile(
+        """
+        import asyncio, httpx, pytest
+
+        @pytest.mark.asyncio
+        async def test_gather(numbers_sandbox):
+            trunk = numbers_sandbox.trunk()
+            url = f"https://trunking.twilio.com/v1/Trunks/{trunk.sid}/PhoneNumbers"
+            async with httpx.AsyncClient(auth=(numbers_sandbox.account.sid, "x")) as client:
+                answers = await asyncio.gather(*(client.get(url) for _ in range(5)))
+            assert [answer.status_code for answer in answers] == [200] * 5
+        """
+    )
+
+    run().assert_outcomes(passed=1)
+
+
+def test_each_test_has_its_own(pytester, run):
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("n", [1, 2])
+        def test_own(numbers_sandbox, n):
+            assert numbers_sandbox.phone_numbers == ()
+            numbers_sandbox.incoming_phone_number()
+        """
+    )
+
+    run("-n", "2").assert_outcomes(passed=2)
+
+
+def test_wider_scopes_remember(pytester, run):
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture(scope="module")
+        def shared(numbers_sandbox_factory):
+            with numbers_sandbox_factory(seed=3) as sandbox:
+                yield sandbox
+
+        def test_first(shared, numbers_sandbox_session):
+            shared.trunk()
+            numbers_sandbox_session.incoming_phone_number()
+
+        def test_second(shared, numbers_sandbox_session):
+            assert len(numbers_sandbox_session.phone_numbers) == 1
+        """
+    )
+
+    run().assert_outcomes(passed=2)
+
+
+def test_a_fault_in_a_wider_scope_fails_the_test_that_made_it(pytester, run):
+    pytester.makepyfile(
+        f"""
+        import httpx
+
+        def test_wrong(numbers_sandbox_session):
+            trunk = numbers_sandbox_session.trunk()
+            {WRONG}
+
+        def test_right(numbers_sandbox_session):
+            pass
+        """
+    )
+
+    run().assert_outcomes(failed=1, passed=1)
+
+
+class TestMarker:
+    def test_it_sets_seed_credentials_and_choices(self, pytester, run):
+        pytester.makepyfile(
+            """
+            import pytest
+            from pytest_numbers_contract import Sandbox
+
+            @pytest.mark.numbers_sandbox(seed=5, test_credentials=True, pool_limit=3)
+            def test_marked(numbers_sandbox):
+                assert numbers_sandbox.trunk().sid == Sandbox(seed=5).trunk().sid
+            """
+        )
+
+        run("--strict-markers").assert_outcomes(passed=1)
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            pytest.param("sed=5", "*numbers_sandbox has no sed; it has seed, test_credentials, trunk_reattach*", id="name"),
+            pytest.param("5", "*numbers_sandbox has no 5; it has*", id="position"),
+            pytest.param("pool_created=202", "*numbers_sandbox: pool_created=202 is no choice*", id="value"),
+        ],
+    )
+    def test_what_makes_no_sense_is_told_with_what_does(self, pytester, run, arguments, told):
+        pytester.makepyfile(
+            f"import pytest\n\n@pytest.mark.numbers_sandbox({arguments})\ndef test_marked(numbers_sandbox):\n    pass\n"
+        )
+
+        result = run()
+
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines([told])
+
+
+class TestOrphans:
+    code = """
+        import pytest
+        from twilio.rest import Client
+
+        {marker}
+        def test_buy(numbers_sandbox):
+            account = numbers_sandbox.account
+            Client(account.sid, account.auth_token).incoming_phone_numbers.create(area_code="415")
+        """
+
+    def test_the_marker_fails_a_test_that_leaves_some(self, pytester, run):
+        pytester.makepyfile(self.code.format(marker="@pytest.mark.numbers_no_orphans"))
+
+        result = run("--strict-markers")
+
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(["1 number bought and left unattached", "*+14155550100  PN*"])
+
+    def test_the_setting_does_it_for_all(self, pytester, run):
+        pytester.makepyfile(self.code.format(marker=""))
+        pytester.makeini("[pytest]\nnumbers_contract_fail_on_orphans = true\n")
+
+        run().assert_outcomes(failed=1)
+
+    def test_without_either_they_are_only_there_to_be_looked_at(self, pytester, run):
+        pytester.makepyfile(self.code.format(marker=""))
+
+        run().assert_outcomes(passed=1)
+
+
+def test_waivers_hold_in_the_sandbox(pytester, run):
+    pytester.makepyfile(
+        f"""
+        import httpx
+
+        def test_wrong(numbers_sandbox):
+            trunk = numbers_sandbox.trunk()
+            {WRONG}
+        """
+    )
+    line = "NC401 @ trunking.phone_numbers.list query.limit until=2999-01-01 reason=old client"
+    pytester.makeini(f"[pytest]\nnumbers_contract_waive =\n  {line}\n")
+
+    result = run()
+
+    result.assert_outcomes(passed=1)
+    result.stdout.no_fnmatch_line("*unused waiver*")
