@@ -10,12 +10,12 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from pytest_numbers_contract import resources as folder
-from pytest_numbers_contract.error_rules import ERRORS
 from pytest_numbers_contract.errors import BadSetting, NotJudged, UnknownOperation
 from pytest_numbers_contract.operation import Operation, Target, path_parameters, read_target
-from pytest_numbers_contract.paging_rules import PAGING
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.rules import SHARED, Rule
+from pytest_numbers_contract.rules.errors import ERRORS
+from pytest_numbers_contract.rules.paging import PAGING
 
 _OUT_OF_SCOPE = {
     "AssignedAddOns": "add-ons assigned to a number are not part of this contract",

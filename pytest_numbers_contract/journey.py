@@ -76,7 +76,9 @@ class Walk:
         """Return a member of the last answer; Stopped if it is not there."""
         value = _json(self.steps[-1].exchange)
         for member in members:
-            value = value[int(member)] if isinstance(value, list) and int(member) < len(value) else _member(value, member)
+            value = (
+                value[int(member)] if isinstance(value, list) and int(member) < len(value) else _member(value, member)
+            )
             if value is None:
                 last = self.steps[-1]
                 raise Stopped(f"{last.title}: the answer, {last.exchange.status}, has no {'.'.join(members)}")
@@ -91,6 +93,8 @@ def _json(exchange: Exchange) -> Any:
 
 
 def _member(value: Any, name: str) -> Any:
+    if isinstance(value, list):
+        return value[int(name)] if int(name) < len(value) else None
     return value.get(name) if isinstance(value, dict) else None
 
 
@@ -226,8 +230,13 @@ def _take_down(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]
 
 def through(base_url: str, send: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
     """Send to another server what is meant for Twilio: `base_url/host/path`."""
+    base = base_url.rstrip("/")
 
     def ask(request: Request) -> Answer:
-        return send(replace(request, url=f"{base_url.rstrip('/')}/{request.url.removeprefix('https://')}"))
+        answer = send(replace(request, url=f"{base}/{request.url.removeprefix('https://')}"))
+        if not isinstance(answer, Response):
+            return answer
+        # A server's links lead back to itself; they are judged by what they stand for.
+        return replace(answer, body=answer.body.replace(f"{base}/".encode(), b"https://"))
 
     return ask

@@ -166,7 +166,9 @@ def _bought(step: _Step, memory: _Memory) -> Iterator[Break]:
     for country, offered in memory.found.items():
         if asked.startswith(f"+{codes.get(country)}"):
             last = next(reversed(offered.values()))
-            yield Break(BOUGHT, last, step.verdict, "/phone_number", f"a number that a search in {country} found", asked)
+            yield Break(
+                BOUGHT, last, step.verdict, "/phone_number", f"a number that a search in {country} found", asked
+            )
             return
 
 

@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         "numbers_sandbox(seed=0, test_credentials=False, **choices): how this test's sandbox behaves; "
-        "choices are those of pytest_numbers_contract.choices.Choices",
+        "choices are those of pytest_numbers_contract.state.choices.Choices",
     )
     config.addinivalue_line("markers", "numbers_no_orphans: fail the test if it leaves numbers bought and unattached")
     if any(_value(config, name) for name in _NAMES):
@@ -144,8 +144,8 @@ def _marked(node: pytest.Item) -> dict[str, Any]:
     """Read the marker `numbers_sandbox`; a name that is no setting is a usage error."""
     from dataclasses import fields
 
-    from pytest_numbers_contract.choices import Choices
     from pytest_numbers_contract.errors import BadSetting
+    from pytest_numbers_contract.state.choices import Choices
 
     marker = node.get_closest_marker("numbers_sandbox")
     if marker is None:

@@ -10,8 +10,9 @@ from email.utils import format_datetime
 import phonenumbers
 import pytest
 
-from pytest_numbers_contract import numbering, plans
-from pytest_numbers_contract.clock import START, Clock
+from pytest_numbers_contract import numbering
+from pytest_numbers_contract.numbering import plans
+from pytest_numbers_contract.numbering.clock import START, Clock
 
 MOMENT = datetime(2015, 7, 30, 20, 12, 31, tzinfo=UTC)
 BITS = [0, 1, 65520, 65521, 2**111, 2**112 - 1]

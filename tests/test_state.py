@@ -7,14 +7,13 @@ from dataclasses import fields, replace
 
 import pytest
 
-from pytest_numbers_contract import changes, inventory
-from pytest_numbers_contract.choices import Choices
-from pytest_numbers_contract.clock import START
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.numbering import is_ours
-from pytest_numbers_contract.records import Available, Capabilities, MessagingService, Number, Trunk
+from pytest_numbers_contract.numbering.clock import START
 from pytest_numbers_contract.refusals import Refused
-from pytest_numbers_contract.state import State, orphans
+from pytest_numbers_contract.state import State, changes, inventory, orphans
+from pytest_numbers_contract.state.choices import Choices
+from pytest_numbers_contract.state.records import Available, Capabilities, MessagingService, Number, Trunk
 
 OWN = "AC" + "a" * 32
 

@@ -26,7 +26,9 @@ EXAMPLES = """\
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("--base-url", metavar="URL", help="a server: URL/api.twilio.com/… is asked (default: the sandbox)")
+    parser.add_argument(
+        "--base-url", metavar="URL", help="a server: URL/api.twilio.com/… is asked (default: the sandbox)"
+    )
     parser.add_argument("--account-sid", metavar="SID", default="AC" + "0" * 32, help="the account at that server")
     parser.add_argument("--auth-token", metavar="TOKEN", default="token", help="its token")
     parser.add_argument("--seed", type=int, default=0, help="which SIDs the sandbox makes (default: 0)")

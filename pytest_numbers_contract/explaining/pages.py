@@ -8,13 +8,13 @@ from typing import Any
 
 from pytest_numbers_contract.catalog import rules_of
 from pytest_numbers_contract.checks import PRECEDENCE, Check, check_of
-from pytest_numbers_contract.error_rules import ERRORS
 from pytest_numbers_contract.errors import BrokenContract
 from pytest_numbers_contract.explaining.examples import EXAMPLES, Example
 from pytest_numbers_contract.explaining.page import Code, Page, Row, Section, Table
 from pytest_numbers_contract.explaining.shapes import errata_in, members, shape
 from pytest_numbers_contract.operation import Operation
 from pytest_numbers_contract.rules import Rule, Scene
+from pytest_numbers_contract.rules.errors import ERRORS
 from pytest_numbers_contract.schema_store import PROFILES, Erratum, Profile, Schema, at, data, errata, schema
 
 GRADES: Mapping[str, str] = {

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pytest_numbers_contract.catalog import Found, find, operation_named, rules_of
-from pytest_numbers_contract.error_rules import ERRORS
 from pytest_numbers_contract.exchange import Exchange
 from pytest_numbers_contract.http import Limits
 from pytest_numbers_contract.judging.request import Parameters, judge_parameters
@@ -16,6 +15,7 @@ from pytest_numbers_contract.judging.response import Answer, judge_answer
 from pytest_numbers_contract.judging.verdict import Verdict, Violation
 from pytest_numbers_contract.operation import Operation, Target, path_parameters
 from pytest_numbers_contract.rules import Finding, Rule, Scene, Severity
+from pytest_numbers_contract.rules.errors import ERRORS
 from pytest_numbers_contract.schema_store import Profile, checked_profile
 
 __all__ = ["Limits", "Verdict", "Violation", "judge"]

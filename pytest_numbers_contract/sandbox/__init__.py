@@ -9,9 +9,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any
 
-from pytest_numbers_contract import changes
 from pytest_numbers_contract.accidents import Answer, Slow
-from pytest_numbers_contract.choices import Choices
 from pytest_numbers_contract.errors import ContractViolation, NotServed, NumbersContractError
 from pytest_numbers_contract.exchange import Exchange, HeadersLike, Request, Response
 from pytest_numbers_contract.journeys import Break, judge_journey
@@ -22,7 +20,8 @@ from pytest_numbers_contract.sandbox.arranging import next_offer, offer_named
 from pytest_numbers_contract.sandbox.things import Account, MessagingService, Number, Trunk
 from pytest_numbers_contract.seam import Seam
 from pytest_numbers_contract.service import Served, Service
-from pytest_numbers_contract.state import State, orphans
+from pytest_numbers_contract.state import State, changes, orphans
+from pytest_numbers_contract.state.choices import Choices
 
 __all__ = ["Account", "Call", "MessagingService", "Number", "Sandbox", "Trunk"]
 

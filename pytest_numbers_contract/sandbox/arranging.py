@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_numbers_contract.errors import BadSetting
-from pytest_numbers_contract.inventory import Search, find, search
 from pytest_numbers_contract.numbering import is_e164
-from pytest_numbers_contract.records import Available
 from pytest_numbers_contract.schema_store import data
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.inventory import Search, find, search
+from pytest_numbers_contract.state.records import Available
 
 
 def next_offer(state: State) -> Available:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pytest_numbers_contract.errors import BadSetting
-from pytest_numbers_contract.records import Account as AccountRecord
-from pytest_numbers_contract.records import Capabilities
-from pytest_numbers_contract.records import Number as NumberRecord
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.records import Account as AccountRecord
+from pytest_numbers_contract.state.records import Capabilities
+from pytest_numbers_contract.state.records import Number as NumberRecord
 
 
 @dataclass(frozen=True, slots=True)

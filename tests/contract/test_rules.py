@@ -13,10 +13,10 @@ from contract_instances import instances
 
 from pytest_numbers_contract import Exchange, judge
 from pytest_numbers_contract.catalog import operations, resources, rules, rules_of
-from pytest_numbers_contract.error_rules import ERRORS
 from pytest_numbers_contract.operation import Operation
-from pytest_numbers_contract.paging_rules import PAGING
 from pytest_numbers_contract.rules import SHARED, Rule, Scene, one, page
+from pytest_numbers_contract.rules.errors import ERRORS
+from pytest_numbers_contract.rules.paging import PAGING
 
 RULES = [pytest.param(rule, id=rule.id) for rule in rules()]
 OTHER = "f0" * 16

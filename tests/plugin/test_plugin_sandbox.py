@@ -2,7 +2,9 @@
 
 import pytest
 
-WRONG = 'httpx.get(f"https://trunking.twilio.com/v1/Trunks/{trunk.sid}/PhoneNumbers?limit=1", auth=("AC" + "0" * 32, "x"))'
+WRONG = (
+    'httpx.get(f"https://trunking.twilio.com/v1/Trunks/{trunk.sid}/PhoneNumbers?limit=1", auth=("AC" + "0" * 32, "x"))'
+)
 
 
 @pytest.fixture
@@ -203,7 +205,9 @@ class TestMarker:
     @pytest.mark.parametrize(
         ("arguments", "told"),
         [
-            pytest.param("sed=5", "*numbers_sandbox has no sed; it has seed, test_credentials, trunk_reattach*", id="name"),
+            pytest.param(
+                "sed=5", "*numbers_sandbox has no sed; it has seed, test_credentials, trunk_reattach*", id="name"
+            ),
             pytest.param("5", "*numbers_sandbox has no 5; it has*", id="position"),
             pytest.param("pool_created=202", "*numbers_sandbox: pool_created=202 is no choice*", id="value"),
         ],

@@ -10,12 +10,12 @@ from sandbox_client import ACCOUNT, Client
 
 from pytest_numbers_contract import catalog
 from pytest_numbers_contract.accidents import Dropped, Slow, TimedOut
-from pytest_numbers_contract.breakages import breakable
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Exchange, Response
 from pytest_numbers_contract.judging import judge
 from pytest_numbers_contract.operation import Operation
-from pytest_numbers_contract.routes import routes
+from pytest_numbers_contract.service.breakages import breakable
+from pytest_numbers_contract.service.routes import routes
 
 BUY = "incoming_phone_numbers.create"
 POOL = "messaging.phone_numbers.create"

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from sandbox_client import ACCOUNT, API, TRUNKS, Client
 
-from pytest_numbers_contract import catalog, refusals
+from pytest_numbers_contract import catalog
+from pytest_numbers_contract.behaviour import refusals
 from pytest_numbers_contract.errors import BadSetting, NotJudged, UnknownOperation
 from pytest_numbers_contract.exchange import Request, Response
 from pytest_numbers_contract.numbering import is_ours
-from pytest_numbers_contract.routes import routes
 from pytest_numbers_contract.service import Service
+from pytest_numbers_contract.service.routes import routes
 from pytest_numbers_contract.state import State
 
 # --- headers

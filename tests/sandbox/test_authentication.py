@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from sandbox_client import ACCOUNT, API, SERVICES, TRUNKS, Client, Got
 
-from pytest_numbers_contract.authentication import Credentials, read_credentials
-from pytest_numbers_contract.changes import add_account, add_trunk, declare_main
-from pytest_numbers_contract.choices import Choices
 from pytest_numbers_contract.service import Service
+from pytest_numbers_contract.service.authentication import Credentials, read_credentials
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.changes import add_account, add_trunk, declare_main
+from pytest_numbers_contract.state.choices import Choices
 
 OTHER = "AC" + "b" * 32
 KEY = "SK" + "1" * 32

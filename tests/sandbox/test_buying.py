@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from sandbox_client import FORM, Client, Got
 
-from pytest_numbers_contract.choices import Choices
 from pytest_numbers_contract.exchange import Request
 from pytest_numbers_contract.service import Service
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.choices import Choices
 
 AP, AD = "AP" + "1" * 32, "AD" + "1" * 32
 

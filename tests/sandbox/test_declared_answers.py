@@ -6,7 +6,7 @@ import pytest
 from sandbox_client import SERVICES, TRUNKS, Client
 
 from pytest_numbers_contract.errors import BadSetting
-from pytest_numbers_contract.records import API_VERSION
+from pytest_numbers_contract.state.records import API_VERSION
 
 LOOKUP = "https://lookups.twilio.com/v2/PhoneNumbers/+14155550100"
 

@@ -9,10 +9,10 @@ import json
 import pytest
 from sandbox_client import Client
 
-from pytest_numbers_contract.changes import add_account
-from pytest_numbers_contract.choices import Choices
 from pytest_numbers_contract.service import Service
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.changes import add_account
+from pytest_numbers_contract.state.choices import Choices
 
 AP = "AP" + "1" * 32
 

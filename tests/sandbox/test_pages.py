@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sandbox_client import API, Client, Got
 
 from pytest_numbers_contract import paging
-from pytest_numbers_contract.choices import Choices
 from pytest_numbers_contract.numbering import is_ours
 from pytest_numbers_contract.service import Service
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.choices import Choices
 
 
 @pytest.fixture

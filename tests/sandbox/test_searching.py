@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sandbox_client import Client
 
-from pytest_numbers_contract.records import Available, Capabilities
+from pytest_numbers_contract.state.records import Available, Capabilities
 
 
 def search(client: Client, path: str = "US/Local", **query: str) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sandbox_client import ACCOUNT, Client
 
-from pytest_numbers_contract.routes import routes
 from pytest_numbers_contract.service import Service
+from pytest_numbers_contract.service.routes import routes
 
 BUY = "incoming_phone_numbers.create"
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sandbox_client import SERVICES, TRUNKS, Client
 
-from pytest_numbers_contract.choices import Choices
 from pytest_numbers_contract.service import Service
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.choices import Choices
 
 PN = "PN" + "1" * 32
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Request, Response
 from pytest_numbers_contract.operation import is_twilio_host, read_target
-from pytest_numbers_contract.routes import find_routes
+from pytest_numbers_contract.service.routes import find_routes
 
 
 @dataclass(frozen=True, slots=True)

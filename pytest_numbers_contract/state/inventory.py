@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import chain
 from math import asin, cos, radians, sin, sqrt
 
-from pytest_numbers_contract.plans import Block, Kind, Place, area_codes, block_of, blocks, countries
-from pytest_numbers_contract.records import Available, Capabilities
+from pytest_numbers_contract.numbering.plans import Block, Kind, Place, area_codes, block_of, blocks, countries
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.records import Available, Capabilities
 
 Point = tuple[float, float]
 """Latitude and longitude."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_numbers_contract.call import Listing
-from pytest_numbers_contract.choices import Choices
+from pytest_numbers_contract.behaviour.call import Listing
+from pytest_numbers_contract.behaviour.parameters import whole
 from pytest_numbers_contract.operation import Operation, Paging, Target
 from pytest_numbers_contract.paging import (
     DEFAULT_SIZE,
@@ -18,8 +18,8 @@ from pytest_numbers_contract.paging import (
     read_token,
     write_token,
 )
-from pytest_numbers_contract.parameters import whole
 from pytest_numbers_contract.refusals import Refused
+from pytest_numbers_contract.state.choices import Choices
 
 _PAGING = ("PageSize", "Page", "PageToken")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pytest_numbers_contract.operation import Operation, Paging
 from pytest_numbers_contract.resource import Resource
+from pytest_numbers_contract.resources.messaging_phone_numbers.behaviour import BEHAVIOUR, payload
 from pytest_numbers_contract.rules import (
     Finding,
     Scene,
@@ -89,4 +90,6 @@ RESOURCE = Resource(
         ),
     ),
     rules=(the_sid_is_the_one_posted, url_names_the_service_and_the_number, country_code_fits_the_phone_number),
+    payload=payload,
+    behaviour=BEHAVIOUR,
 )

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pytest_numbers_contract.call import Behaviour, Call, Listing, owned_number, owned_trunk
-from pytest_numbers_contract.changes import attach, detach
+from pytest_numbers_contract.behaviour.call import Behaviour, Call, Listing, owned_number, owned_trunk
 from pytest_numbers_contract.numbering import iso8601
-from pytest_numbers_contract.records import Number
 from pytest_numbers_contract.refusals import Refused
+from pytest_numbers_contract.state.changes import attach, detach
+from pytest_numbers_contract.state.records import Number
 
 
 def payload(number: Number) -> dict[str, Any]:

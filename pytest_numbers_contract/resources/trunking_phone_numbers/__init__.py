@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pytest_numbers_contract.operation import Operation, Paging
 from pytest_numbers_contract.resource import Resource
+from pytest_numbers_contract.resources.trunking_phone_numbers.behaviour import BEHAVIOUR, payload
 from pytest_numbers_contract.rules import Finding, Scene, one, rule, the_sid_is_the_one_posted
 
 _LIST = "/v1/Trunks/{TrunkSid}/PhoneNumbers"
@@ -93,4 +94,6 @@ RESOURCE = Resource(
         ),
     ),
     rules=(the_sid_is_the_one_posted, url_names_the_trunk_and_the_number, links_name_the_account_and_the_number),
+    payload=payload,
+    behaviour=BEHAVIOUR,
 )

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from pytest_numbers_contract import catalog, rendering
+from pytest_numbers_contract import catalog
 from pytest_numbers_contract.accidents import Answer
-from pytest_numbers_contract.authentication import authenticate, reach
-from pytest_numbers_contract.breakages import breaker
-from pytest_numbers_contract.call import Call, Listing, Outcome, Reply
-from pytest_numbers_contract.declared import Declared, declare
+from pytest_numbers_contract.behaviour.call import Call, Listing, Outcome, Reply
 from pytest_numbers_contract.errors import BadSetting, NumbersContractError, UnknownOperation
 from pytest_numbers_contract.exchange import HeadersLike, Request, Response, header_pairs
-from pytest_numbers_contract.failures import Breaker, Failure, Schedule, broken_by
 from pytest_numbers_contract.http import DecodeFault, decode_content, media_type, parse_form, parse_query
-from pytest_numbers_contract.listing import page_of
 from pytest_numbers_contract.operation import Operation, Target, read_target
 from pytest_numbers_contract.refusals import Refused, error
-from pytest_numbers_contract.routes import Route, find_routes, routes
+from pytest_numbers_contract.service import rendering
+from pytest_numbers_contract.service.authentication import authenticate, reach
+from pytest_numbers_contract.service.breakages import breaker
+from pytest_numbers_contract.service.declared import Declared, declare
+from pytest_numbers_contract.service.failures import Breaker, Failure, Schedule, broken_by
+from pytest_numbers_contract.service.listing import page_of
+from pytest_numbers_contract.service.routes import Route, find_routes, routes
 from pytest_numbers_contract.state import State
 
 Fields = tuple[tuple[str, str], ...]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from threading import RLock
 
-from pytest_numbers_contract.choices import Choices
-from pytest_numbers_contract.clock import Clock
 from pytest_numbers_contract.numbering import derive_sid
-from pytest_numbers_contract.records import (
+from pytest_numbers_contract.numbering.clock import Clock
+from pytest_numbers_contract.state.choices import Choices
+from pytest_numbers_contract.state.records import (
     VOICE_URL,
     Account,
     Available,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pytest_numbers_contract.plans import NOWHERE, Kind, Place
+from pytest_numbers_contract.numbering.plans import NOWHERE, Kind, Place
 
 API_VERSION = "2010-04-01"
 VOICE_URL = "https://demo.twilio.com/welcome/voice/"

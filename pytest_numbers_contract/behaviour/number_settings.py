@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_numbers_contract import parameters
-from pytest_numbers_contract.call import Call, owned_trunk
+from pytest_numbers_contract.behaviour import parameters
+from pytest_numbers_contract.behaviour.call import Call, owned_trunk
 from pytest_numbers_contract.numbering import is_sid
-from pytest_numbers_contract.records import VOICE_URL, Number, Trunk
 from pytest_numbers_contract.refusals import Refused
+from pytest_numbers_contract.state.records import VOICE_URL, Number, Trunk
 
 _URLS = {
     "VoiceUrl": "voice_url",

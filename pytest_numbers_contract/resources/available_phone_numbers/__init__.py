@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pytest_numbers_contract.operation import Operation, Paging
 from pytest_numbers_contract.resource import Resource
+from pytest_numbers_contract.resources.available_phone_numbers.behaviour import BEHAVIOUR, payload
 from pytest_numbers_contract.rules import Finding, Scene, numbers_fit_their_country, page, rule
 from pytest_numbers_contract.schema_store import data
 
@@ -155,4 +156,6 @@ RESOURCE = Resource(
         found_numbers_can_do_what_was_asked,
         a_rate_center_is_asked_with_its_lata,
     ),
+    payload=payload,
+    behaviour=BEHAVIOUR,
 )

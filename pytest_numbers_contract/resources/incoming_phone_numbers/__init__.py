@@ -8,6 +8,7 @@ from typing import Any
 
 from pytest_numbers_contract.operation import Operation, Paging
 from pytest_numbers_contract.resource import Resource
+from pytest_numbers_contract.resources.incoming_phone_numbers.behaviour import BEHAVIOUR, payload
 from pytest_numbers_contract.rules import Finding, Scene, Severity, one, page, rule
 
 _LIST = "/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers"
@@ -168,4 +169,6 @@ RESOURCE = Resource(
         listed_numbers_fit_the_filters,
         a_purchase_names_a_number_or_an_area_code,
     ),
+    payload=payload,
+    behaviour=BEHAVIOUR,
 )

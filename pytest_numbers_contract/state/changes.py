@@ -11,9 +11,9 @@ from typing import Any
 
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.numbering import PREFIXES, friendly_name, is_e164, is_sid
-from pytest_numbers_contract.records import Account, Available, Membership, MessagingService, Number, Trunk
 from pytest_numbers_contract.refusals import Refused
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.records import Account, Available, Membership, MessagingService, Number, Trunk
 
 
 def own_sid(state: State, sid: str | None, prefix: str) -> str:

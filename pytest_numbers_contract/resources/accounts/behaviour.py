@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
-from pytest_numbers_contract import parameters
-from pytest_numbers_contract.call import Behaviour, Call, Listing
-from pytest_numbers_contract.changes import add_account, change_account
+from pytest_numbers_contract.behaviour import parameters
+from pytest_numbers_contract.behaviour.call import Behaviour, Call, Listing
 from pytest_numbers_contract.numbering import rfc2822
-from pytest_numbers_contract.operation import Operation, Paging
-from pytest_numbers_contract.records import Account, Status
 from pytest_numbers_contract.refusals import Refused
+from pytest_numbers_contract.state.changes import add_account, change_account
+from pytest_numbers_contract.state.records import Account, Status
 
 _STATUSES: tuple[Status, ...] = ("active", "suspended", "closed")
 
@@ -89,31 +88,4 @@ def _is_reached(call: Call, account: Account) -> bool:
 
 BEHAVIOUR: Mapping[str, Behaviour] = MappingProxyType(
     {"create": create, "list": list_all, "fetch": fetch, "update": update}
-)
-
-NAME = "accounts"
-_FOLDER = "accounts/"
-_LIST = "/2010-04-01/Accounts"
-
-
-def _operation(verb: str, method: str, path: str, request: str, status: int, body: str | None) -> Operation:
-    listed = verb == "list"
-    return Operation(
-        f"{NAME}.{verb}",
-        method,
-        "api",
-        path,
-        request=_FOLDER + request,
-        responses={status: _FOLDER + body if body else None},
-        key="accounts" if listed else None,
-        paging=Paging.FLAT if listed else None,
-        suffixes=("json",),
-    )
-
-
-OPERATIONS = (
-    _operation("create", "POST", _LIST, "create.request.json", 201, "account.json"),
-    _operation("list", "GET", _LIST, "list.request.json", 200, "page.json"),
-    _operation("fetch", "GET", _LIST + "/{Sid}", "instance.request.json", 200, "account.json"),
-    _operation("update", "POST", _LIST + "/{Sid}", "update.request.json", 200, "account.json"),
 )

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pytest_numbers_contract.call import Behaviour, Call, Listing, Reply, owned_number, owned_service, pooled
-from pytest_numbers_contract.changes import join_pool, leave_pool
+from pytest_numbers_contract.behaviour.call import Behaviour, Call, Listing, Reply, owned_number, owned_service, pooled
 from pytest_numbers_contract.numbering import iso8601
-from pytest_numbers_contract.records import Capabilities, Membership, MessagingService, Number
 from pytest_numbers_contract.refusals import Refused
+from pytest_numbers_contract.state.changes import join_pool, leave_pool
+from pytest_numbers_contract.state.records import Capabilities, Membership, MessagingService, Number
 
 
 def payload(member: Membership, number: Number) -> dict[str, Any]:

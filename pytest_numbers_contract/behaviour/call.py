@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_numbers_contract.paging import Ordered
-from pytest_numbers_contract.records import Account, Membership, MessagingService, Number, Trunk
 from pytest_numbers_contract.refusals import Refused
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.records import Account, Membership, MessagingService, Number, Trunk
 
 
 @dataclass(frozen=True, slots=True)

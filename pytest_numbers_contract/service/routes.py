@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 
-from pytest_numbers_contract import behaviours, catalog
-from pytest_numbers_contract.call import Behaviour
+from pytest_numbers_contract import catalog
+from pytest_numbers_contract.behaviour.call import Behaviour
 from pytest_numbers_contract.operation import Operation, Target, path_parameters
 from pytest_numbers_contract.resource import Resource
 
@@ -43,31 +42,12 @@ def _by_shape() -> Mapping[tuple[str, int], tuple[Route, ...]]:
 @cache
 def routes() -> tuple[Route, ...]:
     """Return a route for every operation that has a behaviour."""
-    declared = {resource.name: resource for resource in catalog.resources()}
-    own = (route for resource in declared.values() for route in _routes(resource.operations, _behaviour(resource)))
-    modules = (import_module(f"{behaviours.__name__}.{name}") for name in _UNJUDGED)
-    more = (
-        route
-        for module in modules
-        if module.NAME not in declared
-        for route in _routes(module.OPERATIONS, module.BEHAVIOUR)
-    )
-    return (*own, *more)
+    return tuple(route for resource in catalog.resources() for route in _routes(resource))
 
 
-# Resources that code makes for itself on the way: served, though the catalog may not judge them.
-_UNJUDGED = ("accounts", "messaging_services", "trunking_trunks")
-
-
-def _routes(operations: Iterable[Operation], behaviour: Mapping[str, Behaviour]) -> list[Route]:
-    served = [operation for operation in operations if operation.verb in behaviour]
+def _routes(resource: Resource) -> list[Route]:
+    behaviour = resource.behaviour
+    served = [operation for operation in resource.operations if operation.verb in behaviour]
     return [
         Route(operation, behaviour[operation.verb], behaviour.get(f"{operation.verb}.test")) for operation in served
     ]
-
-
-def _behaviour(resource: Resource) -> Mapping[str, Behaviour]:
-    if resource.behaviour:
-        return resource.behaviour
-    found: Mapping[str, Behaviour] = import_module(f"{behaviours.__name__}.{resource.name.replace('.', '_')}").BEHAVIOUR
-    return found

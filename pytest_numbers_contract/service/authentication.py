@@ -7,12 +7,12 @@ import binascii
 from dataclasses import dataclass
 from hmac import compare_digest
 
-from pytest_numbers_contract.changes import adopt
 from pytest_numbers_contract.exchange import Headers, header
 from pytest_numbers_contract.numbering import is_sid
-from pytest_numbers_contract.records import Account
 from pytest_numbers_contract.refusals import Refused
 from pytest_numbers_contract.state import State
+from pytest_numbers_contract.state.changes import adopt
+from pytest_numbers_contract.state.records import Account
 
 _REFUSED_FOR_STATUS = {20003: "authenticate", 20403: "account_forbidden", 20005: "account_inactive"}
 

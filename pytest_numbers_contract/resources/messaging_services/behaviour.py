@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pytest_numbers_contract import parameters
-from pytest_numbers_contract.call import Behaviour, Call, Listing, owned_service
-from pytest_numbers_contract.changes import add_service, change_service, remove_service
+from pytest_numbers_contract.behaviour import parameters
+from pytest_numbers_contract.behaviour.call import Behaviour, Call, Listing, owned_service
 from pytest_numbers_contract.numbering import iso8601
-from pytest_numbers_contract.operation import Operation, Paging
-from pytest_numbers_contract.records import MessagingService
 from pytest_numbers_contract.refusals import Refused
+from pytest_numbers_contract.state.changes import add_service, change_service, remove_service
+from pytest_numbers_contract.state.records import MessagingService
 
 _URLS = {
     "InboundRequestUrl": "inbound_request_url",
@@ -127,31 +126,4 @@ def _validity(text: str) -> int:
 
 BEHAVIOUR: Mapping[str, Behaviour] = MappingProxyType(
     {"create": create, "list": list_all, "fetch": fetch, "update": update, "delete": delete}
-)
-
-NAME = "messaging.services"
-_FOLDER = "messaging.services/"
-_LIST = "/v1/Services"
-
-
-def _operation(verb: str, method: str, path: str, request: str, status: int, body: str | None) -> Operation:
-    listed = verb == "list"
-    return Operation(
-        f"{NAME}.{verb}",
-        method,
-        "messaging",
-        path,
-        request=_FOLDER + request,
-        responses={status: _FOLDER + body if body else None},
-        key="services" if listed else None,
-        paging=Paging.META if listed else None,
-    )
-
-
-OPERATIONS = (
-    _operation("create", "POST", _LIST, "create.request.json", 201, "service.json"),
-    _operation("list", "GET", _LIST, "list.request.json", 200, "page.json"),
-    _operation("fetch", "GET", _LIST + "/{Sid}", "instance.request.json", 200, "service.json"),
-    _operation("update", "POST", _LIST + "/{Sid}", "update.request.json", 200, "service.json"),
-    _operation("delete", "DELETE", _LIST + "/{Sid}", "instance.request.json", 204, None),
 )

@@ -8,14 +8,14 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
-from pytest_numbers_contract import inventory
-from pytest_numbers_contract.call import Behaviour, Call
-from pytest_numbers_contract.inventory import Point, Search
+from pytest_numbers_contract.behaviour.call import Behaviour, Call
+from pytest_numbers_contract.behaviour.parameters import boolean, decimal, whole
 from pytest_numbers_contract.numbering import friendly_name
-from pytest_numbers_contract.parameters import boolean, decimal, whole
-from pytest_numbers_contract.plans import KINDS, Country, Kind, countries, kinds
-from pytest_numbers_contract.records import Available
+from pytest_numbers_contract.numbering.plans import KINDS, Country, Kind, countries, kinds
 from pytest_numbers_contract.refusals import Refused
+from pytest_numbers_contract.state import inventory
+from pytest_numbers_contract.state.inventory import Point, Search
+from pytest_numbers_contract.state.records import Available
 
 MOST = 30
 """How many numbers a search returns at most, and unless asked."""

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pytest_numbers_contract import parameters
-from pytest_numbers_contract.call import Behaviour, Call, Listing, owned_trunk
-from pytest_numbers_contract.changes import add_trunk, change_trunk, remove_trunk
+from pytest_numbers_contract.behaviour import parameters
+from pytest_numbers_contract.behaviour.call import Behaviour, Call, Listing, owned_trunk
 from pytest_numbers_contract.numbering import iso8601
-from pytest_numbers_contract.operation import Operation, Paging
-from pytest_numbers_contract.records import Trunk
 from pytest_numbers_contract.refusals import Refused
+from pytest_numbers_contract.state.changes import add_trunk, change_trunk, remove_trunk
+from pytest_numbers_contract.state.records import Trunk
 
 _TRANSFER_MODES = ("disable-all", "enable-all", "sip-only")
 _CALLER_IDS = ("from-transferee", "from-transferor")
@@ -114,31 +113,4 @@ def _domain(call: Call, name: str, current: Trunk | None) -> str:
 
 BEHAVIOUR: Mapping[str, Behaviour] = MappingProxyType(
     {"create": create, "list": list_all, "fetch": fetch, "update": update, "delete": delete}
-)
-
-NAME = "trunking.trunks"
-_FOLDER = "trunking.trunks/"
-_LIST = "/v1/Trunks"
-
-
-def _operation(verb: str, method: str, path: str, request: str, status: int, body: str | None) -> Operation:
-    listed = verb == "list"
-    return Operation(
-        f"{NAME}.{verb}",
-        method,
-        "trunking",
-        path,
-        request=_FOLDER + request,
-        responses={status: _FOLDER + body if body else None},
-        key="trunks" if listed else None,
-        paging=Paging.META if listed else None,
-    )
-
-
-OPERATIONS = (
-    _operation("create", "POST", _LIST, "create.request.json", 201, "trunk.json"),
-    _operation("list", "GET", _LIST, "list.request.json", 200, "page.json"),
-    _operation("fetch", "GET", _LIST + "/{Sid}", "instance.request.json", 200, "trunk.json"),
-    _operation("update", "POST", _LIST + "/{Sid}", "update.request.json", 200, "trunk.json"),
-    _operation("delete", "DELETE", _LIST + "/{Sid}", "instance.request.json", 204, None),
 )

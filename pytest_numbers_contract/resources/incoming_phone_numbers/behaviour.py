@@ -9,11 +9,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from pytest_numbers_contract import inventory
-from pytest_numbers_contract.call import Behaviour, Call, Listing, owned_number
-from pytest_numbers_contract.changes import attach, buy, change_number, detach, release, transfer
-from pytest_numbers_contract.clock import START
-from pytest_numbers_contract.number_settings import read_settings, wanted_trunk
+from pytest_numbers_contract.behaviour.call import Behaviour, Call, Listing, owned_number
+from pytest_numbers_contract.behaviour.number_settings import read_settings, wanted_trunk
+from pytest_numbers_contract.behaviour.parameters import boolean
 from pytest_numbers_contract.numbering import (
     MAGIC_AREA_CODES,
     MAGIC_AVAILABLE,
@@ -24,10 +22,12 @@ from pytest_numbers_contract.numbering import (
     is_sid,
     rfc2822,
 )
-from pytest_numbers_contract.parameters import boolean
-from pytest_numbers_contract.plans import KINDS, Kind
-from pytest_numbers_contract.records import Account, Available, Capabilities, Number
+from pytest_numbers_contract.numbering.clock import START
+from pytest_numbers_contract.numbering.plans import KINDS, Kind
 from pytest_numbers_contract.refusals import Refused
+from pytest_numbers_contract.state import inventory
+from pytest_numbers_contract.state.changes import attach, buy, change_number, detach, release, transfer
+from pytest_numbers_contract.state.records import Account, Available, Capabilities, Number
 
 
 def payload(number: Number) -> dict[str, Any]:

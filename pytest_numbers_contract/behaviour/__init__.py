@@ -1,0 +1,1 @@
+"""What behaviours are made of: the call, its parameters, and how it is refused."""
