@@ -23,10 +23,11 @@ def test_they_conform(cli):
     assert ": 39 judged, 0 violations, " in result.last
 
 
-def test_they_cover_the_resources_of_the_contract():
+def test_they_cover_the_resources_of_the_documents():
     met = {find(exchange.method, exchange.url).operation.resource for exchange in read_exchanges(FOLDER)}
 
-    assert met == {operation.resource for operation in operations()}
+    documented = {"available_phone_numbers", "incoming_phone_numbers", "messaging.phone_numbers", "trunking.phone_numbers"}
+    assert documented <= met <= {operation.resource for operation in operations()}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

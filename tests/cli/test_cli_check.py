@@ -15,7 +15,7 @@ from pytest_numbers_contract.cli import _checking
 GOOD = s.attach()
 BAD = s.attach(s.trunk_number(phone_number="4155550100"))
 ELSEWHERE = Exchange("GET", "https://example.com/x", 200, body=b"{}")
-UNKNOWN = s.exchange("GET", "https://api.twilio.com/2010-04-01/Accounts.json", 200, {})
+UNKNOWN = s.exchange("GET", "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json", 200, {})
 REFUSED = s.attach(s.error(20001, 400), form="", status=400)
 PAGE = {"phone_numbers": [], "meta": s.meta()}
 
@@ -381,7 +381,7 @@ def test_ndjson_has_an_object_for_each_exchange_and_one_of_totals(cli):
         }
     ]
     assert [warning["id"] for warning in exchange["warnings"]] == ["NC390"]
-    assert refused["problem"] == "GET /2010-04-01/Accounts.json on api.twilio.com is no operation of this contract"
+    assert refused["problem"] == "GET /2010-04-01/Accounts/AC1/Messages.json on api.twilio.com is no operation of this contract"
     assert foreign["url"] == "https://example.com/x"
     assert unreadable == {
         "kind": "unreadable",

@@ -190,7 +190,7 @@ def test_an_error_code_is_explained(cli):
     ("word", "near"),
     [
         pytest.param("NC999", "NC", id="rule"),
-        pytest.param("trunking.create", "trunking.phone_numbers.create", id="operation"),
+        pytest.param("trunking.numbers.create", "trunking.phone_numbers.create", id="operation"),
         pytest.param("ne100", "NE10", id="lower case"),
         pytest.param("2171", "2171", id="error code"),
         pytest.param("\x1b[2J", "N", id="nothing like it"),

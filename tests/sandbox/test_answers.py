@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from sandbox_client import ACCOUNT, API, TRUNKS, Client
 
-from pytest_numbers_contract import catalog
-from pytest_numbers_contract.behaviour import refusals
+from pytest_numbers_contract import catalog, refusals
 from pytest_numbers_contract.errors import BadSetting, NotJudged, UnknownOperation
 from pytest_numbers_contract.exchange import Request, Response
 from pytest_numbers_contract.numbering import is_ours
