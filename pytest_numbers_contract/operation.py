@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import unquote, urlsplit
@@ -38,7 +38,7 @@ class Operation:
     path: str
     request: str
     responses: Mapping[int, str | None]
-    headers: str = "common/headers.json#/$defs/undocumented"
+    headers: str
     key: str | None = None
     paging: Paging | None = None
     suffixes: tuple[str, ...] = ()
@@ -57,6 +57,40 @@ class Operation:
     def verb(self) -> str:
         """The operation's own name within its resource: `create`, `local.list`."""
         return self.id.removeprefix(self.resource + ".")
+
+
+def declaring(
+    resource: str, host: str, *, key: str, paging: Paging, suffixes: tuple[str, ...] = (), listed: tuple[str, ...] = ()
+) -> Callable[..., Operation]:
+    """Return what declares a resource's operations: schemas are files of its folder; a verb ending in `list` has pages.
+
+    `suffixes` are those of every operation, `listed` more of the lists.
+    """
+
+    def declare(
+        verb: str,
+        method: str,
+        path: str,
+        request: str,
+        responses: Mapping[int, str | None],
+        *,
+        headers: str = "undocumented",
+    ) -> Operation:
+        lists = verb.endswith("list")
+        return Operation(
+            f"{resource}.{verb}",
+            method,
+            host,
+            path,
+            request=f"{resource}/{request}",
+            responses={status: body and f"{resource}/{body}" for status, body in responses.items()},
+            headers=f"common/headers.json#/$defs/{headers}",
+            key=key if lists else None,
+            paging=paging if lists else None,
+            suffixes=(*suffixes, *listed) if lists else suffixes,
+        )
+
+    return declare
 
 
 @dataclass(frozen=True, slots=True)

@@ -675,7 +675,7 @@ SHAPES = {
     "incoming_phone_numbers/create.request.json": request(
         _ACCOUNT_PATH, form={**_SETTINGS, "PhoneNumber": E164, "AreaCode": AREA}
     ),
-    "incoming_phone_numbers/typed_create.request.json": request(
+    "incoming_phone_numbers/typed.request.json": request(
         _ACCOUNT_PATH,
         form={**_SETTINGS, "PhoneNumber": E164},
         sent={"PhoneNumber": "+14155550100"},

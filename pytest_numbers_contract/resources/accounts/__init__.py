@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from pytest_numbers_contract.operation import Operation, Paging
+from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.accounts.behaviour import BEHAVIOUR, payload
 
-_FOLDER = "accounts/"
 _LIST = "/2010-04-01/Accounts"
+_INSTANCE = _LIST + "/{Sid}"
 
-
-def _operation(verb: str, method: str, path: str, request: str, status: int, body: str | None) -> Operation:
-    listed = verb == "list"
-    return Operation(
-        f"accounts.{verb}",
-        method,
-        "api",
-        path,
-        request=_FOLDER + request,
-        responses={status: _FOLDER + body if body else None},
-        key="accounts" if listed else None,
-        paging=Paging.FLAT if listed else None,
-        suffixes=("json",),
-    )
-
+_declare = declaring("accounts", "api", key="accounts", paging=Paging.FLAT, suffixes=("json",))
 
 RESOURCE = Resource(
     name="accounts",
     sid="AC",
     operations=(
-        _operation("create", "POST", _LIST, "create.request.json", 201, "account.json"),
-        _operation("list", "GET", _LIST, "list.request.json", 200, "page.json"),
-        _operation("fetch", "GET", _LIST + "/{Sid}", "instance.request.json", 200, "account.json"),
-        _operation("update", "POST", _LIST + "/{Sid}", "update.request.json", 200, "account.json"),
+        _declare("create", "POST", _LIST, "create.request.json", {201: "account.json"}),
+        _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),
+        _declare("fetch", "GET", _INSTANCE, "instance.request.json", {200: "account.json"}),
+        _declare("update", "POST", _INSTANCE, "update.request.json", {200: "account.json"}),
     ),
     payload=payload,
     behaviour=BEHAVIOUR,

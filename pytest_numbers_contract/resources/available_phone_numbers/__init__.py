@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pytest_numbers_contract.operation import Operation, Paging
+from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.available_phone_numbers.behaviour import BEHAVIOUR, payload
 from pytest_numbers_contract.rules import Finding, Scene, numbers_fit_their_country, page, rule
@@ -13,7 +13,6 @@ from pytest_numbers_contract.schema_store import data
 
 _COUNTRIES = "/2010-04-01/Accounts/{AccountSid}/AvailablePhoneNumbers"
 _COUNTRY = _COUNTRIES + "/{CountryCode}"
-_FOLDER = "available_phone_numbers/"
 _KEY = "available_phone_numbers"
 _TYPES = {"local": "Local", "mobile": "Mobile", "toll_free": "TollFree"}
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
@@ -108,45 +107,21 @@ def a_rate_center_is_asked_with_its_lata(scene: Scene) -> Iterator[Finding]:
         yield Finding("/query/InLata", "InLata beside InRateCenter", "absent", part="request")
 
 
-def _search(word: str, segment: str) -> Operation:
-    return Operation(
-        f"available_phone_numbers.{word}.list",
-        "GET",
-        "api",
-        f"{_COUNTRY}/{segment}",
-        request=_FOLDER + "list.request.json",
-        responses={200: _FOLDER + "page.json"},
-        key=_KEY,
-        paging=Paging.NONE,
-        suffixes=("json",),
-    )
-
+_declare = declaring("available_phone_numbers", "api", key=_KEY, paging=Paging.NONE, suffixes=("json",))
+_declare_countries = declaring(
+    "available_phone_numbers", "api", key="countries", paging=Paging.NONE, suffixes=("json",)
+)
 
 RESOURCE = Resource(
     name="available_phone_numbers",
     sid=None,
     operations=(
-        *(_search(word, segment) for word, segment in _TYPES.items()),
-        Operation(
-            "available_phone_numbers.countries.list",
-            "GET",
-            "api",
-            _COUNTRIES,
-            request=_FOLDER + "countries.request.json",
-            responses={200: _FOLDER + "countries.json"},
-            key="countries",
-            paging=Paging.NONE,
-            suffixes=("json",),
+        *(
+            _declare(f"{kind}.list", "GET", f"{_COUNTRY}/{segment}", "list.request.json", {200: "page.json"})
+            for kind, segment in _TYPES.items()
         ),
-        Operation(
-            "available_phone_numbers.countries.fetch",
-            "GET",
-            "api",
-            _COUNTRY,
-            request=_FOLDER + "country.request.json",
-            responses={200: _FOLDER + "country.json"},
-            suffixes=("json",),
-        ),
+        _declare_countries("countries.list", "GET", _COUNTRIES, "countries.request.json", {200: "countries.json"}),
+        _declare_countries("countries.fetch", "GET", _COUNTRY, "country.request.json", {200: "country.json"}),
     ),
     rules=(
         found_numbers_are_in_the_area_code_asked,

@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pytest_numbers_contract.operation import Operation, Paging
+from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.incoming_phone_numbers.behaviour import BEHAVIOUR, payload
 from pytest_numbers_contract.rules import Finding, Scene, Severity, one, page, rule
 
 _LIST = "/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers"
 _INSTANCE = _LIST + "/{Sid}"
-_FOLDER = "incoming_phone_numbers/"
 _A, _B = "0" * 32, "1" * 32
 _URI = f"/2010-04-01/Accounts/AC{_A}/IncomingPhoneNumbers/PN"
-_TYPED = "typed_create.request.json"
+_TYPED = "typed.request.json"
 _TYPES = {"local": "Local", "mobile": "Mobile", "toll_free": "TollFree"}
 
 
@@ -129,37 +128,31 @@ def _filters(query: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
             yield member, f"{query[parameter]!r}, the {parameter} asked", query[parameter].__eq__
 
 
-def _operation(verb: str, method: str, path: str, request: str, status: int, body: str | None) -> Operation:
-    listed = verb.endswith("list")
-    return Operation(
-        f"incoming_phone_numbers.{verb}",
-        method,
-        "api",
-        path,
-        request=_FOLDER + request,
-        responses={status: _FOLDER + body if body else None},
-        key="incoming_phone_numbers" if listed else None,
-        paging=Paging.FLAT if listed else None,
-        suffixes=("json", "csv") if listed else ("json",),
-    )
-
+_declare = declaring(
+    "incoming_phone_numbers",
+    "api",
+    key="incoming_phone_numbers",
+    paging=Paging.FLAT,
+    suffixes=("json",),
+    listed=("csv",),
+)
 
 RESOURCE = Resource(
     name="incoming_phone_numbers",
     sid="PN",
     operations=(
-        _operation("create", "POST", _LIST, "create.request.json", 201, "phone_number.json"),
-        _operation("list", "GET", _LIST, "list.request.json", 200, "page.json"),
-        _operation("fetch", "GET", _INSTANCE, "instance.request.json", 200, "phone_number.json"),
-        _operation("update", "POST", _INSTANCE, "update.request.json", 200, "phone_number.json"),
-        _operation("delete", "DELETE", _INSTANCE, "instance.request.json", 204, None),
+        _declare("create", "POST", _LIST, "create.request.json", {201: "phone_number.json"}),
+        _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),
+        _declare("fetch", "GET", _INSTANCE, "instance.request.json", {200: "phone_number.json"}),
+        _declare("update", "POST", _INSTANCE, "update.request.json", {200: "phone_number.json"}),
+        _declare("delete", "DELETE", _INSTANCE, "instance.request.json", {204: None}),
         *(
-            operation
+            _declare(f"{kind}.create", "POST", f"{_LIST}/{segment}", "typed.request.json", {201: "phone_number.json"})
             for kind, segment in _TYPES.items()
-            for operation in (
-                _operation(f"{kind}.create", "POST", f"{_LIST}/{segment}", _TYPED, 201, "phone_number.json"),
-                _operation(f"{kind}.list", "GET", f"{_LIST}/{segment}", "list.request.json", 200, "page.json"),
-            )
+        ),
+        *(
+            _declare(f"{kind}.list", "GET", f"{_LIST}/{segment}", "list.request.json", {200: "page.json"})
+            for kind, segment in _TYPES.items()
         ),
     ),
     rules=(

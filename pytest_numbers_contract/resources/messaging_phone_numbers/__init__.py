@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_numbers_contract.operation import Operation, Paging
+from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.messaging_phone_numbers.behaviour import BEHAVIOUR, payload
 from pytest_numbers_contract.rules import (
@@ -19,7 +19,6 @@ from pytest_numbers_contract.schema_store import data
 
 _LIST = "/v1/Services/{ServiceSid}/PhoneNumbers"
 _INSTANCE = _LIST + "/{Sid}"
-_FOLDER = "messaging.phone_numbers/"
 _A, _B = "0" * 32, "1" * 32
 _URL = f"https://messaging.twilio.com/v1/Services/MG{_A}/PhoneNumbers/PN"
 
@@ -49,45 +48,23 @@ def country_code_fits_the_phone_number(scene: Scene) -> Iterator[Finding]:
     yield from numbers_fit_their_country(scene, "country_code", data("common/calling-codes.json"))
 
 
+_declare = declaring("messaging.phone_numbers", "messaging", key="phone_numbers", paging=Paging.META)
+
 RESOURCE = Resource(
     name="messaging.phone_numbers",
     sid="PN",
     operations=(
-        Operation(
-            "messaging.phone_numbers.create",
+        _declare(
+            "create",
             "POST",
-            "messaging",
             _LIST,
-            request=_FOLDER + "create.request.json",
-            responses={201: _FOLDER + "phone_number.json", 200: _FOLDER + "phone_number.json"},
-            headers="common/headers.json#/$defs/documented",
+            "create.request.json",
+            {201: "phone_number.json", 200: "phone_number.json"},
+            headers="documented",
         ),
-        Operation(
-            "messaging.phone_numbers.list",
-            "GET",
-            "messaging",
-            _LIST,
-            request=_FOLDER + "list.request.json",
-            responses={200: _FOLDER + "page.json"},
-            key="phone_numbers",
-            paging=Paging.META,
-        ),
-        Operation(
-            "messaging.phone_numbers.fetch",
-            "GET",
-            "messaging",
-            _INSTANCE,
-            request=_FOLDER + "instance.request.json",
-            responses={200: _FOLDER + "phone_number.json"},
-        ),
-        Operation(
-            "messaging.phone_numbers.delete",
-            "DELETE",
-            "messaging",
-            _INSTANCE,
-            request=_FOLDER + "instance.request.json",
-            responses={204: None},
-        ),
+        _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),
+        _declare("fetch", "GET", _INSTANCE, "instance.request.json", {200: "phone_number.json"}),
+        _declare("delete", "DELETE", _INSTANCE, "instance.request.json", {204: None}),
     ),
     rules=(the_sid_is_the_one_posted, url_names_the_service_and_the_number, country_code_fits_the_phone_number),
     payload=payload,

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from pytest_numbers_contract.operation import Operation, Paging
+from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.messaging_services.behaviour import BEHAVIOUR, payload
 
-_FOLDER = "messaging.services/"
 _LIST = "/v1/Services"
+_INSTANCE = _LIST + "/{Sid}"
 
-
-def _operation(verb: str, method: str, path: str, request: str, status: int, body: str | None) -> Operation:
-    listed = verb == "list"
-    return Operation(
-        f"messaging.services.{verb}",
-        method,
-        "messaging",
-        path,
-        request=_FOLDER + request,
-        responses={status: _FOLDER + body if body else None},
-        key="services" if listed else None,
-        paging=Paging.META if listed else None,
-    )
-
+_declare = declaring("messaging.services", "messaging", key="services", paging=Paging.META)
 
 RESOURCE = Resource(
     name="messaging.services",
     sid="MG",
     operations=(
-        _operation("create", "POST", _LIST, "create.request.json", 201, "service.json"),
-        _operation("list", "GET", _LIST, "list.request.json", 200, "page.json"),
-        _operation("fetch", "GET", _LIST + "/{Sid}", "instance.request.json", 200, "service.json"),
-        _operation("update", "POST", _LIST + "/{Sid}", "update.request.json", 200, "service.json"),
-        _operation("delete", "DELETE", _LIST + "/{Sid}", "instance.request.json", 204, None),
+        _declare("create", "POST", _LIST, "create.request.json", {201: "service.json"}),
+        _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),
+        _declare("fetch", "GET", _INSTANCE, "instance.request.json", {200: "service.json"}),
+        _declare("update", "POST", _INSTANCE, "update.request.json", {200: "service.json"}),
+        _declare("delete", "DELETE", _INSTANCE, "instance.request.json", {204: None}),
     ),
     payload=payload,
     behaviour=BEHAVIOUR,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_numbers_contract.operation import Operation, Paging
+from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.trunking_phone_numbers.behaviour import BEHAVIOUR, payload
 from pytest_numbers_contract.rules import Finding, Scene, one, rule, the_sid_is_the_one_posted
 
 _LIST = "/v1/Trunks/{TrunkSid}/PhoneNumbers"
 _INSTANCE = _LIST + "/{Sid}"
-_FOLDER = "trunking.phone_numbers/"
 _A, _B = "0" * 32, "1" * 32
 _TRUNK_URL = f"https://trunking.twilio.com/v1/Trunks/TK{_A}/PhoneNumbers/PN"
 _NUMBER_URL = f"https://api.twilio.com/2010-04-01/Accounts/AC{_A}/IncomingPhoneNumbers/PN"
@@ -53,45 +52,16 @@ def links_name_the_account_and_the_number(scene: Scene) -> Iterator[Finding]:
             yield Finding(scene.pointer(index, "links/phone_number"), due, link)
 
 
+_declare = declaring("trunking.phone_numbers", "trunking", key="phone_numbers", paging=Paging.META)
+
 RESOURCE = Resource(
     name="trunking.phone_numbers",
     sid="PN",
     operations=(
-        Operation(
-            "trunking.phone_numbers.create",
-            "POST",
-            "trunking",
-            _LIST,
-            request=_FOLDER + "create.request.json",
-            responses={201: _FOLDER + "created.json"},
-        ),
-        Operation(
-            "trunking.phone_numbers.list",
-            "GET",
-            "trunking",
-            _LIST,
-            request=_FOLDER + "list.request.json",
-            responses={200: _FOLDER + "page.json"},
-            headers="common/headers.json#/$defs/documented",
-            key="phone_numbers",
-            paging=Paging.META,
-        ),
-        Operation(
-            "trunking.phone_numbers.fetch",
-            "GET",
-            "trunking",
-            _INSTANCE,
-            request=_FOLDER + "instance.request.json",
-            responses={200: _FOLDER + "phone_number.json"},
-        ),
-        Operation(
-            "trunking.phone_numbers.delete",
-            "DELETE",
-            "trunking",
-            _INSTANCE,
-            request=_FOLDER + "instance.request.json",
-            responses={204: None},
-        ),
+        _declare("create", "POST", _LIST, "create.request.json", {201: "created.json"}),
+        _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}, headers="documented"),
+        _declare("fetch", "GET", _INSTANCE, "instance.request.json", {200: "phone_number.json"}),
+        _declare("delete", "DELETE", _INSTANCE, "instance.request.json", {204: None}),
     ),
     rules=(the_sid_is_the_one_posted, url_names_the_trunk_and_the_number, links_name_the_account_and_the_number),
     payload=payload,
