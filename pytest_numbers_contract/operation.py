@@ -38,7 +38,7 @@ class Operation:
     path: str
     request: str
     responses: Mapping[int, str | None]
-    headers: str
+    headers: str = "common/headers.json#/$defs/undocumented"
     key: str | None = None
     paging: Paging | None = None
     suffixes: tuple[str, ...] = ()
@@ -46,6 +46,13 @@ class Operation:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "segments", tuple(self.path.strip("/").split("/")))
+
+    # Its id says all: one that came through a pickle, from another process, is the same.
+    def __eq__(self, other: object) -> bool:
+        return self.id == other.id if isinstance(other, Operation) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @property
     def resource(self) -> str:
