@@ -28,10 +28,12 @@ def assert_conforms(exchange_or_response: Any, *, profile: str = "wire", operati
 class Contract:
     """The contract, as the settings read it: checks responses, and remembers waivers used and members not known."""
 
-    def __init__(self, settings: Settings, *, today: date) -> None:
+    def __init__(self, settings: Settings, *, today: date, counting: bool = False) -> None:
         self.settings = settings
         self.used: set[Waiver] = set()
         self.unknown: dict[str, None] = {}
+        self.touched: set[str] = set()
+        self._counting = counting
         self._today = today
 
     def check(self, response: Any, *, operation: str | None = None, profile: str | None = None) -> Verdict:
@@ -51,7 +53,15 @@ class Contract:
         settings = self.settings
         verdict = judge(response, profile=profile or settings.profile, operation=operation, limits=settings.limits)
         self.unknown.update(dict.fromkeys(f"{verdict.operation.id} {pointer}" for pointer in verdict.unknown))
+        self.count(verdict)
         return self.waive(verdict)
+
+    def count(self, verdict: Verdict) -> None:
+        """Count what an exchange touched, if coverage is asked for."""
+        if self._counting:
+            from pytest_numbers_contract.coverage import touched
+
+            self.touched |= touched(verdict)
 
     def waive(self, verdict: Verdict) -> Verdict:
         """Return the verdict with the waivers applied."""

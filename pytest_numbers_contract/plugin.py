@@ -28,6 +28,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PROFILE",
         help="how the contract is read: wire (default) or documented",
     )
+    group.addoption(
+        "--numbers-coverage",
+        dest="numbers_contract_coverage",
+        action="store_true",
+        help="show which operations, parameters, members and values of the contract the run touched",
+    )
+    group.addoption(
+        "--numbers-fail-under",
+        dest="numbers_contract_fail_under",
+        type=float,
+        metavar="PERCENT",
+        help="fail the run if it touched less of the contract; implies --numbers-coverage",
+    )
     parser.addini("numbers_contract_profile", "how the contract is read: wire (default) or documented", default="")
     parser.addini(
         "numbers_contract_waive",
@@ -47,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Check the settings before any test runs."""
-    told: dict[str, list[str]] = {"used": [], "unknown": []}
+    told: dict[str, list[str]] = {"used": [], "unknown": [], "touched": []}
     config.stash[_TOLD] = told
     config.stash[_OPEN] = []
     config.addinivalue_line(
@@ -94,11 +107,17 @@ def numbers_contract(pytestconfig: pytest.Config) -> Iterator[Contract]:
 
     from pytest_numbers_contract.assertions import Contract
 
-    contract = Contract(_settings(pytestconfig), today=date.today())
+    contract = Contract(_settings(pytestconfig), today=date.today(), counting=_is_counting(pytestconfig))
     yield contract
     told = pytestconfig.stash[_TOLD]
     told["used"] = sorted(str(waiver) for waiver in contract.used)
     told["unknown"] = list(contract.unknown)
+    told["touched"] = sorted(contract.touched)
+
+
+def _is_counting(config: pytest.Config) -> bool:
+    asked = config.getoption("numbers_contract_fail_under") is not None
+    return bool(config.getoption("numbers_contract_coverage")) or asked
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +137,9 @@ def numbers_sandbox_factory(
                 yield sandbox
         finally:
             pytestconfig.stash[_OPEN].remove(sandbox)
+            for call in sandbox.calls if _is_counting(pytestconfig) else ():
+                if call.verdict:
+                    numbers_contract.count(call.verdict)
 
     return make
 
@@ -201,7 +223,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
     if hasattr(config, "workeroutput"):
         config.workeroutput["numbers_contract"] = config.stash[_TOLD]
-    elif _expired(config) and session.exitstatus == pytest.ExitCode.OK:
+    elif session.exitstatus == pytest.ExitCode.OK and (_expired(config) or _too_little(config)):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -223,10 +245,31 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         unused = [waiver for waiver in waivers if waiver not in expired and waiver not in told["used"]]
         lines += [f"unused waiver: {waiver}" for waiver in unused]
     lines += [f"not in the contract, tolerated: {member}" for member in told["unknown"]]
+    if _is_counting(config):
+        lines += _coverage_lines(config)
     if lines:
         terminalreporter.section("numbers-contract")
         for line in lines:
             terminalreporter.line(line)
+
+
+def _too_little(config: pytest.Config) -> str:
+    """Say that the run touched less of the contract than it had to."""
+    due = config.getoption("numbers_contract_fail_under")
+    if due is None:
+        return ""
+    from pytest_numbers_contract.coverage import total
+
+    got = total(config.stash[_TOLD]["touched"]).percent
+    return f"contract coverage {got:.1f} % is under {due:g} %" if got < due else ""
+
+
+def _coverage_lines(config: pytest.Config) -> list[str]:
+    from pytest_numbers_contract.coverage import missing, table
+
+    touched = config.stash[_TOLD]["touched"]
+    lines = [*table(touched), *(f"untouched, {line}" for line in missing(touched))]
+    return [*lines, too_little] if (too_little := _too_little(config)) else lines
 
 
 def _expired(config: pytest.Config) -> list[str]:

@@ -25,7 +25,7 @@ ROWS: dict[str, str] = {
     "3b": "catalog",
     "4": "judging service",
     "5": "seam",
-    "6a": "waivers journeys reading server explaining",
+    "6a": "waivers journeys reading server explaining coverage",
     "6b": "settings message",
     "6c": "assertions sandbox",
     "7": "plugin cli",

@@ -17,6 +17,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cli._checking import Bare
 
 EXAMPLES = """\
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--allow-not-judged", action="store_true", help="do not fail for exchanges with Twilio that cannot be judged"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="list each exchange, and its warnings")
+    parser.add_argument("--coverage", action="store_true", help="show what of the contract these exchanges touched")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,15 +57,24 @@ def run(arguments: argparse.Namespace) -> int:
     from pytest_numbers_contract.errors import Unreadable
 
     today = date.today()
-    contract = Contract(settings_of({"profile": arguments.profile}), today=today)
+    contract = Contract(settings_of({"profile": arguments.profile}), today=today, counting=arguments.coverage)
     text = Text(today, verbose=arguments.verbose, colour=wants_colour(sys.stdout))
     writer = Ndjson() if arguments.format == "ndjson" else text
     totals, notes = check(arguments.paths, contract, writer, bare=_bare(arguments), today=today)
+    if arguments.coverage:
+        _tell_coverage(contract)
     if not totals.judged and not totals.unreadable and not totals.not_judged:
         raise Unreadable("nothing was judged", "no exchange in these files is with a Twilio host")
     if totals.unreadable or not totals.judged or (totals.not_judged and not arguments.allow_not_judged):
         return FAILED
     return VIOLATIONS if totals.violations or notes.expired else CLEAN
+
+
+def _tell_coverage(contract: Contract) -> None:
+    from pytest_numbers_contract.coverage import missing, table
+
+    lines = [*table(contract.touched), *(f"untouched, {line}" for line in missing(contract.touched))]
+    print("\n".join(lines), file=sys.stderr)
 
 
 def _bare(arguments: argparse.Namespace) -> Bare:
