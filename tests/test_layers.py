@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import pytest_numbers_contract
+
 PACKAGE = "pytest_numbers_contract"
-ROOT = Path(__file__).parents[1] / PACKAGE
+ROOT = Path(pytest_numbers_contract.__file__).parent
 
 # The rows of ARCHITECTURE.md, lowest first; a letter parts a row whose modules build on one another.
 ROWS: dict[str, str] = {
@@ -23,11 +25,13 @@ ROWS: dict[str, str] = {
     "2d": "behaviour",
     "3a": "resources",
     "3b": "catalog",
-    "4": "judging service",
+    "3c": "faults",
+    "4a": "judging service",
+    "4b": "factories",
     "5": "seam",
-    "6a": "waivers journeys reading server explaining coverage",
-    "6b": "settings message",
-    "6c": "assertions sandbox",
+    "6a": "redaction waivers journeys reading server coverage",
+    "6b": "settings message explaining",
+    "6c": "assertions cassettes sandbox",
     "7": "plugin cli",
     "8": "__main__",
 }

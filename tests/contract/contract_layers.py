@@ -10,8 +10,9 @@ from typing import Any
 
 from pytest_numbers_contract.catalog import operations
 from pytest_numbers_contract.operation import Operation
+from pytest_numbers_contract.schema_store import root
 
-SCHEMAS = Path(__file__).parents[2] / "schemas"
+SCHEMAS = Path(str(root()))
 _NOTES = ("x-source", "x-recovered", "x-errata", "x-erratum", "$schema", "$id", "title", "$defs")
 
 
