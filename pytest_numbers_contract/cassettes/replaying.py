@@ -1,0 +1,160 @@
+"""A cassette as a source: it answers what was recorded, and remembers what was not."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+
+from pytest_numbers_contract.cassettes.matching import Asked, Index, asked, differences
+from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotRecorded, UnknownOperation, Unreadable
+from pytest_numbers_contract.exchange import Exchange, Request, Response
+from pytest_numbers_contract.judging.verdict import Verdict
+from pytest_numbers_contract.message import failure, headline, safe
+from pytest_numbers_contract.reading import read_file
+from pytest_numbers_contract.redaction import Redaction, masked
+from pytest_numbers_contract.seam import Seam
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A request that the cassette has no answer for, and the recorded exchange that comes nearest."""
+
+    method: str
+    url: str
+    asked: Asked
+    nearest: Exchange
+    recorded: Asked
+    played: bool
+
+    def lines(self) -> Iterator[str]:
+        """Yield what was asked, what comes nearest, and what differs, field by field."""
+        yield f"  {self.method} {safe(self.url)}"
+        again = "    played already: " if self.played else "    nearest: "
+        yield f"{again}{headline(self.nearest)}"
+        for name, recorded, sent in differences(self.asked, self.recorded):
+            yield f"      {name:<24} recorded {safe(recorded)}   sent {safe(sent)}"
+
+
+class Cassette:
+    """Inside `with Cassette(path):` every request to a Twilio host is answered from the file, and from nowhere else.
+
+    What is not in it is answered with a 501, and remembered. Raises NotRecorded when the block ends if there was such
+    a request, or if something recorded was not asked for, unless `allow_unused`. Raises Unreadable at once if the file
+    is missing or cannot be read.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        allow_unused: bool = False,
+        judge: Callable[[Exchange], Verdict] | None = None,
+        redaction: Redaction | None = None,
+    ) -> None:
+        self.path = os.fspath(path)
+        if not os.path.exists(self.path):
+            raise Unreadable(f"{self.path}: no such cassette", "record it: pytest --numbers-record=missing")
+        self.misses: list[Miss] = []
+        self._allow_unused = allow_unused
+        self._judge = judge
+        self._told = 0
+        self._mask = masked(redaction or Redaction())
+        self._index = Index(read_file(self.path), self._mask)
+        self._played: list[Exchange] = []
+        self._lock = threading.Lock()
+        self._seam = Seam(self.answer_request)
+
+    def __enter__(self) -> Cassette:
+        self._seam.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        __tracebackhide__ = True
+        self.close()
+        if kind is None:
+            self.verify()
+
+    def close(self) -> None:
+        """Close the block: clients reach the real network again."""
+        self._seam.__exit__()
+
+    @property
+    def played(self) -> tuple[Exchange, ...]:
+        """What was asked for and answered, in order, as it was recorded."""
+        return tuple(self._played)
+
+    @property
+    def unused(self) -> tuple[Exchange, ...]:
+        """What was recorded and not asked for."""
+        return self._index.unused
+
+    def answer_request(self, request: Request) -> Response:
+        """Answer one request: the source behind the seam."""
+        sent = asked(request, self._mask)
+        with self._lock:
+            found = self._index.take(sent)
+            if found is not None:
+                self._played.append(found)
+                return found.response
+            nearest = self._index.nearest(sent)
+            played = nearest not in self._index.unused
+            recorded = asked(nearest.request, self._mask)
+            self.misses.append(Miss(request.method, self._mask.url(request.url), sent, nearest, recorded, played))
+        return _refusal(self.path)
+
+    def verify(self, *, complete: bool = True) -> None:
+        """Raise NotRecorded for new requests without an answer and, if it is `complete`, for what was not asked for.
+
+        Raises ContractViolation for recorded exchanges that break their contract, if there is somebody to judge them.
+        """
+        __tracebackhide__ = True
+        if self._seam.errors:
+            raise self._seam.errors.pop()
+        fresh, self._told = self.misses[self._told :], len(self.misses)
+        if fresh:
+            raise NotRecorded(_missed(self.path, fresh), "record it again: pytest --numbers-record=all")
+        if complete:
+            self._verify_all()
+
+    def _verify_all(self) -> None:
+        __tracebackhide__ = True
+        verdicts = [verdict for exchange in self._played if (verdict := self._verdict(exchange)) and not verdict.ok]
+        if verdicts:
+            raise ContractViolation("\n\n".join(map(failure, verdicts)), tuple(verdicts))
+        if self.unused and not self._allow_unused:
+            advice = "record it again, or say that it may be: @pytest.mark.numbers_cassette(allow_unused=True)"
+            raise NotRecorded(_left(self.path, self.unused), advice)
+
+    def _verdict(self, exchange: Exchange) -> Verdict | None:
+        """Judge an exchange; None for what the contract does not know, which is only replayed."""
+        try:
+            return self._judge(exchange) if self._judge else None
+        except (UnknownOperation, NotJudged):
+            return None
+
+
+def _refusal(path: str) -> Response:
+    message = f"{os.path.basename(path)} has no answer to this request; the test fails when it ends."
+    body = json.dumps({"code": None, "message": message, "more_info": None, "status": 501})
+    return Response(501, (("Content-Type", "application/json"),), body.encode())
+
+
+def _missed(path: str, misses: list[Miss]) -> str:
+    count = f"{len(misses)} request{'s' if len(misses) > 1 else ''}"
+    lines = [line for miss in misses[:_SHOWN] for line in miss.lines()]
+    more = [f"  … and {len(misses) - _SHOWN} more"] if len(misses) > _SHOWN else []
+    return "\n".join([f"{path} has no answer to {count}", *lines, *more])
+
+
+def _left(path: str, unused: tuple[Exchange, ...]) -> str:
+    lines = [f"  {headline(one)}" for one in unused[:_SHOWN]]
+    more = [f"  … and {len(unused) - _SHOWN} more"] if len(unused) > _SHOWN else []
+    return "\n".join([f"{path} holds {len(unused)} that nobody asked for", *lines, *more])

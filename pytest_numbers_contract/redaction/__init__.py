@@ -1,0 +1,12 @@
+"""Redaction that keeps the truth: secrets go, and what is left satisfies the same contract as before.
+
+SIDs become SIDs, numbers become numbers that nobody owns, references still agree. What is ours already stays, so that
+redacting twice changes nothing.
+"""
+
+from pytest_numbers_contract.redaction.exchanges import DROPPED, KEPT, redact
+from pytest_numbers_contract.redaction.ledger import Redaction, secrets_in
+from pytest_numbers_contract.redaction.masking import masked
+from pytest_numbers_contract.redaction.scanning import Finding, scan
+
+__all__ = ["DROPPED", "KEPT", "Finding", "Redaction", "masked", "redact", "scan", "secrets_in"]

@@ -1,0 +1,62 @@
+"""How secrets look in a text, plain or percent-encoded, and which of them are ours and may stay."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pytest_numbers_contract.numbering import is_ours
+from pytest_numbers_contract.numbering.plans import block_of
+from pytest_numbers_contract.schema_store import data
+
+# A page token has two more capitals before its SID, and a percent-encoded slash two hex digits.
+SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}(?![0-9a-fA-F])", re.ASCII)
+TOKEN = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=%[0-9A-Fa-f]{2}))[0-9a-fA-F]{32}(?![0-9A-Za-z])", re.ASCII)
+E164 = re.compile(r"(?P<plus>\+|%2[Bb]|%252[Bb])(?P<digits>[1-9][0-9]{6,14})(?![0-9])", re.ASCII)
+SPELLED = re.compile(
+    r"(?<![0-9A-Za-z.+_*-])"
+    r"(?:[0-9]{7,15}|(?:1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[0-9]{3}[-. ]?[0-9]{4})"
+    r"(?![0-9A-Za-z*])",
+    re.ASCII,
+)
+NANP = re.compile(r"1?(?P<area>[2-9][0-9]{2})(?P<rest>[2-9][0-9]{6})", re.ASCII)
+EMAIL = re.compile(r"[\w.+-]+(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+URL = re.compile(r"(?:https?|wss?)://[^\s\"'<>\\]+", re.IGNORECASE)
+ENCODED_URL = re.compile(r"(?:https?|wss?)%3A%2F%2F[^\s\"'<>\\&]+", re.IGNORECASE)
+BASIC = re.compile(r"\b[Bb]asic\s+(?P<credentials>[A-Za-z0-9+/]{4,}={0,2})")
+
+GONE = "redacted"
+"""What stands in place of a query's value in a URL that is not Twilio's."""
+
+_MAGIC = re.compile(r"\+1500555[0-9]{4}", re.ASCII)
+_FICTION = re.compile(r"\+1[2-9][0-9]{2}555(?!1212)[0-9]{4}", re.ASCII)
+_PERSON = re.compile(r"person[0-9]+(?:@|%40)example\.com", re.ASCII)
+_NUMBERED = re.compile(r"0{18}[0-9a-f]{14}", re.ASCII)
+
+
+def is_our_token(token: str) -> bool:
+    """Say whether a token is one that redaction wrote: small, with our check."""
+    return _NUMBERED.fullmatch(token) is not None and is_ours("XX" + token)
+
+
+def is_our_email(email: str) -> bool:
+    """Say whether an email address is one that redaction wrote."""
+    return _PERSON.fullmatch(email) is not None
+
+
+def is_nobodys(phone_number: str) -> bool:
+    """Say whether a number in E.164 can ring nobody: magic, kept for fiction, or four zeros after its country."""
+    if _MAGIC.fullmatch(phone_number) or _FICTION.fullmatch(phone_number) or block_of(phone_number):
+        return True
+    digits = phone_number[1:]
+    return digits[len(calling_code(digits)) :].startswith("0000")
+
+
+@cache
+def _calling_codes() -> frozenset[str]:
+    return frozenset(data("common/calling-codes.json").values())
+
+
+def calling_code(digits: str) -> str:
+    """Return the calling code that a number's digits begin with; its first three digits if they begin with none."""
+    return next((digits[:size] for size in (1, 2, 3) if digits[:size] in _calling_codes()), digits[:3])

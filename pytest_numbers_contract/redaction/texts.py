@@ -1,0 +1,163 @@
+"""Texts, forms and JSON without their secrets: only what is secret changes, all else stays as it was written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit
+
+from pytest_numbers_contract.operation import is_twilio_host
+from pytest_numbers_contract.redaction.ledger import Redaction, is_secret
+from pytest_numbers_contract.redaction.patterns import (
+    E164,
+    EMAIL,
+    ENCODED_URL,
+    GONE,
+    SID,
+    SPELLED,
+    TOKEN,
+    URL,
+)
+
+# Keypad letters stay: they name no number.
+_PATTERN = re.compile(r"[+0-9*]*[0-9][+0-9*]*", re.ASCII)
+_SEARCHES = frozenset(("Contains", "PhoneNumber"))
+_LONGEST_PATTERN = 9
+_JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?', re.DOTALL)
+_CELL = re.compile(r'"(?:[^"]|"")*"|[^,\r\n"]+')
+
+
+class Book(Protocol):
+    """Says what takes the place of what."""
+
+    def sid(self, sid: str) -> str:
+        """Return what takes a SID's place."""
+
+    def number(self, phone_number: str) -> str:
+        """Return what takes a number's place."""
+
+    def spelled(self, text: str) -> str:
+        """Return what takes a number's national spelling's place."""
+
+    def pattern(self, value: str) -> str:
+        """Return what takes a search pattern's place."""
+
+    def token(self, token: str) -> str:
+        """Return what takes a token's place."""
+
+    def email(self, email: str) -> str:
+        """Return what takes an email address's place."""
+
+    def person(self, word: str, value: str) -> str:
+        """Return what takes a name's or a street's place."""
+
+    def literals(self) -> Mapping[str, str]:
+        """Return known secrets, and what takes their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriter:
+    """Rewrites texts by a book."""
+
+    book: Book
+    redaction: Redaction
+
+    def text(self, text: str, member: str = "") -> str:
+        """Rewrite a text; `member` names it, where it has a name."""
+        word = self.redaction.word_for(member)
+        if text and is_secret(member):
+            return self.book.token(text)
+        if text and word:
+            return self.book.person(word, text)
+        text = URL.sub(lambda match: self._url(match[0]), text)
+        text = ENCODED_URL.sub(lambda match: quote(self._url(unquote(match[0])), safe=""), text)
+        text = EMAIL.sub(lambda match: self._email(match[0]), text)
+        text = self._known(text)
+        text = SID.sub(lambda match: self.book.sid(match[0]), text)
+        text = TOKEN.sub(lambda match: self.book.token(match[0]), text)
+        text = E164.sub(lambda match: match["plus"] + self.book.number(f"+{match['digits']}")[1:], text)
+        return SPELLED.sub(lambda match: self.book.spelled(match[0]), text)
+
+    def _known(self, text: str) -> str:
+        for secret, new in self.book.literals().items():
+            text = text.replace(secret, new)
+        return text
+
+    def _email(self, email: str) -> str:
+        encoded = "%40" in email
+        new = self.book.email(email.replace("%40", "@"))
+        return new.replace("@", "%40") if encoded else new
+
+    def _url(self, url: str) -> str:
+        """Take userinfo out of a URL; and out of one that is not Twilio's the query's values and the fragment too."""
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname or ""
+        except ValueError:
+            return f"https://{GONE}.invalid"
+        bare = parts._replace(netloc=parts.netloc.rpartition("@")[2])
+        if is_twilio_host(host):
+            return bare._replace(query=self.form(parts.query)).geturl()
+        return bare._replace(query=_emptied(parts.query), fragment=GONE if parts.fragment else "").geturl()
+
+    def url(self, url: str) -> str:
+        """Rewrite the URL of a request."""
+        base, mark, query = url.partition("?")
+        return self.text(base) + mark + self.form(query)
+
+    def form(self, form: str) -> str:
+        """Rewrite a form or a query; a field that has nothing secret stays as it was encoded."""
+        return "&".join(self._field(field) for field in form.split("&"))
+
+    def _field(self, field: str) -> str:
+        name, equals, value = field.partition("=")
+        known = unquote_plus(name, errors="surrogateescape")
+        return self._encoded(name, "") + equals + self._encoded(value, known)
+
+    def _encoded(self, quoted: str, member: str) -> str:
+        plain = unquote_plus(quoted, errors="surrogateescape")
+        new = self.book.pattern(plain) if _is_search(member, plain) else self.text(plain, member)
+        return quoted if new == plain else quote_plus(new, errors="surrogateescape")
+
+    def json(self, text: str) -> str:
+        """Rewrite a text that is JSON, or was meant to be: spaces, order and numbers stay as they are."""
+        member, done, pieces = "", 0, []
+        for match in _JSON_STRING.finditer(text):
+            pieces.append(self.text(text[done : match.start()]))
+            is_name = match[2] is not None
+            pieces.append(self._string(match[1], "" if is_name else member) + (match[2] or ""))
+            member = match[1] if is_name else member
+            done = match.end()
+        return "".join([*pieces, self.text(text[done:])])
+
+    def _string(self, token: str, member: str) -> str:
+        try:
+            value: str = json.loads(token)
+        except ValueError:
+            return self.text(token)
+        new = self.text(value, member)
+        return token if new == value else json.dumps(new, ensure_ascii=token.isascii())
+
+    def csv(self, text: str) -> str:
+        """Rewrite a text that is CSV, cell by cell."""
+        return _CELL.sub(_each(self.text), text)
+
+
+def _each(rewrite: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
+    return lambda match: rewrite(match[0])
+
+
+def _is_search(member: str, plain: str) -> bool:
+    """Say whether a field asks for numbers like this one, and does not name one."""
+    partial = "*" in plain or len(plain.strip("+")) <= _LONGEST_PATTERN
+    return member in _SEARCHES and partial and _PATTERN.fullmatch(plain) is not None
+
+
+def _emptied(query: str) -> str:
+    if not query:
+        return ""
+    fields = (field.partition("=") for field in query.split("&"))
+    return "&".join(f"{name}={GONE}" if equals else (name and GONE) for name, equals, _ in fields)

@@ -1,0 +1,307 @@
+"""Redaction: secrets go, the truth stays."""
+
+import base64
+import json
+
+import pytest
+from samples import AC, INCOMING, PN, TK, TRUNKING, trunk_number
+from secrets_in_exchanges import JSON, POSITIONS, basic, bought, bought_gzipped, seeded
+
+from pytest_numbers_contract import Exchange, NumbersContractError, judge
+from pytest_numbers_contract.errors import BadSetting, Unreadable
+from pytest_numbers_contract.exchange import header
+from pytest_numbers_contract.numbering import friendly_name, is_ours, make_sid
+from pytest_numbers_contract.redaction import Redaction, redact, scan
+from pytest_numbers_contract.redaction.ledger import forms_of
+
+TOKEN = "9f86d081884c7d659a2feaa0c55ad015"
+NUMBER = "+14158675309"
+
+
+def written(exchange):
+    """All of an exchange, as one text."""
+    request, response = exchange.request, exchange.response
+    return repr((request, response)).encode().decode("unicode_escape")
+
+
+def body(exchange):
+    return json.loads(exchange.response.body)
+
+
+def number_of(real, **members):
+    return body(redact([bought(phone_number=real, friendly_name=friendly_name(real), **members)])[0])["phone_number"]
+
+
+@pytest.mark.parametrize(("kind", "position", "secret"), seeded(200))
+def test_a_secret_is_gone_in_every_form(kind, position, secret):
+    (clean,) = redact([POSITIONS[position](secret)])
+
+    assert all(form not in written(clean) for form in forms_of(secret))
+    assert secret.lstrip("+") not in written(clean)
+
+
+@pytest.mark.parametrize(("kind", "position", "secret"), seeded(90))
+def test_redacting_twice_changes_nothing_and_nothing_is_found(kind, position, secret):
+    once = redact([POSITIONS[position](secret)])
+
+    assert redact(once) == once
+    assert scan(b"", path="x.yaml", exchanges=once, secrets=[secret]) == ()
+
+
+@pytest.mark.parametrize("position", ["form", "json", "webhook", "gzip", "header", "basic", "bearer"])
+def test_a_redacted_exchange_keeps_its_contract(position):
+    exchange = POSITIONS[position](f"{PN} {NUMBER}")
+
+    (clean,) = redact([exchange])
+
+    assert judge(clean).violations == judge(exchange).violations == ()
+
+
+def test_a_broken_exchange_stays_broken():
+    exchange = Exchange("GET", f"{TRUNKING}/{PN}", 200, headers=JSON, body=json.dumps(trunk_number(phone_number="4155552671", sid="PN12")).encode())  # fmt: skip
+
+    before, after = judge(exchange), judge(redact([exchange])[0])
+
+    assert [one.id for one in after.violations] == [one.id for one in before.violations] != []
+
+
+def test_references_still_agree():
+    clean = redact([bought(sid=PN), Exchange("GET", f"{INCOMING}/{PN}.json", 404, body=b"")])
+
+    assert body(clean[0])["sid"] in clean[1].url
+    assert body(clean[0])["uri"].endswith(f"{body(clean[0])['sid']}.json")
+
+
+def test_sids_are_numbered_by_first_appearance_per_prefix():
+    other = "PN" + "9c" * 16
+    clean = redact([Exchange("GET", f"{INCOMING}/{PN}.json?a={other}&b={TK}&c={PN}", 200)])[0].url
+
+    one, two = make_sid("PN", 1), make_sid("PN", 2)
+    assert clean.endswith(f"{one}.json?a={two}&b={make_sid('TK', 1)}&c={one}")
+
+
+def test_a_sid_of_ours_stays():
+    ours = make_sid("PN", 77)
+
+    (clean,) = redact([bought(sid=ours, account_sid=AC)])
+
+    assert body(clean)["sid"] == ours
+    assert is_ours(body(clean)["account_sid"])
+
+
+def test_a_sid_inside_a_page_token_goes():
+    (clean,) = redact([Exchange("GET", f"{INCOMING}.json?PageToken=PA{PN}", 200)])
+
+    assert clean.url.endswith(f"PageToken=PA{make_sid('PN', 1)}")
+
+
+@pytest.mark.parametrize(
+    ("real", "becomes"),
+    [
+        ("+14158675309", "+14155550100"),
+        ("+18008675309", "+18005550199"),
+        ("+442071838750", "+442079460000"),
+        ("+447911123456", "+447700900000"),
+        ("+5511987654321", "+5500000000001"),
+        ("+9991234567", "+99900000001"),
+        ("+15005550006", "+15005550006"),
+        ("+14155550142", "+14155550142"),
+    ],
+)
+def test_a_number_stays_in_its_country_and_area(real, becomes):
+    assert number_of(real) == becomes
+
+
+def test_a_number_already_used_is_not_given_to_another():
+    clean = redact([bought(phone_number=NUMBER), bought(phone_number="+14155550100")])
+
+    assert [body(one)["phone_number"] for one in clean] == ["+14155550101", "+14155550100"]
+
+
+def test_after_the_hundredth_comes_the_rest_of_555():
+    clean = redact([bought(phone_number=f"+1415867{line:04d}", friendly_name="") for line in range(101)])
+
+    assert [body(one)["phone_number"] for one in clean[99:]] == ["+14155550199", "+14155550200"]
+
+
+def test_what_a_country_has_no_more_of_becomes_zeros():
+    clean = redact([bought(phone_number=f"+46701{line:06d}") for line in range(200)])
+
+    numbers = [body(one)["phone_number"] for one in clean]
+    assert numbers[95:97] == ["+46000000001", "+46000000002"]
+    assert len(set(numbers)) == 200
+    assert redact(clean) == clean
+
+
+def test_too_many_numbers_to_tell_apart_are_refused():
+    with pytest.raises(BadSetting, match="too many of one kind"):
+        redact([Exchange("GET", f"{INCOMING}.json?" + "&".join(f"a=%2B45{line}" for line in range(20_000_000, 20_010_000)), 200)])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    ["(415) 867-5309", "415-867-5309", "415.867.5309", "4158675309", "14158675309", "1-415-867-5309"],
+)
+def test_a_spelling_is_kept_in_step(spelled):
+    (clean,) = redact([bought(friendly_name=spelled, phone_number=NUMBER)])
+
+    assert body(clean)["friendly_name"] == spelled.replace("867", "555").replace("5309", "0100")
+
+
+def test_a_spelling_alone_goes_too():
+    (clean,) = redact([bought(friendly_name="call (415) 867-5309 or 415.867.5310")])
+
+    assert body(clean)["friendly_name"] == "call (415) 555-0101 or 415.555.0102"
+
+
+def test_a_reserved_spelling_stays_and_is_given_to_nobody_else():
+    clean = redact([bought(friendly_name="(415) 555-0100", phone_number=NUMBER)])
+
+    assert body(clean[0])["friendly_name"] == "(415) 555-0100"
+    assert body(clean[0])["phone_number"] == "+14155550101"
+
+
+@pytest.mark.parametrize("real", ["+4593751435", "+442071838750", "+491711234567"])
+def test_a_spelling_from_abroad_is_kept_in_step(real):
+    (clean,) = redact([bought(friendly_name=friendly_name(real), phone_number=real)])
+
+    assert body(clean)["phone_number"] != real
+    assert body(clean)["friendly_name"] == friendly_name(body(clean)["phone_number"])
+
+
+def test_bare_digits_of_a_number_that_changes_its_length_go():
+    (clean,) = redact([bought(phone_number="+33176123456789", friendly_name="ring 33176123456789 now")])
+
+    assert body(clean)["friendly_name"] == f"ring {body(clean)['phone_number'][1:]} now"
+
+
+def test_a_spelling_of_another_length_is_written_bare():
+    (clean,) = redact([bought(phone_number="+3362345678", friendly_name="336-234-5678")])
+
+    assert body(clean)["phone_number"] == "+33639980000"
+    assert body(clean)["friendly_name"] == "33639980000"
+
+
+@pytest.mark.parametrize(
+    ("asked", "becomes"),
+    [("867", "%2A%2A%2A"), ("415867****", "%2A" * 10), ("415", "415"), ("212", "212"), ("TWILIO", "TWILIO")],
+)
+def test_a_search_stays_true(asked, becomes):
+    search = Exchange("GET", f"{INCOMING}.json?PhoneNumber={asked}", 200)
+
+    clean = redact([search, bought(phone_number=NUMBER)])
+
+    assert clean[0].url.endswith(f"PhoneNumber={becomes}")
+
+
+def test_a_raw_plus_sign_in_a_form_goes_the_same_way():
+    exchange = Exchange("POST", f"{INCOMING}.json", 400, request_body=b"PhoneNumber=+14158675309&VoiceUrl=&x")
+
+    assert redact([exchange])[0].request.body == b"PhoneNumber=+14155550100&VoiceUrl=&x"
+
+
+def test_4_basic_credentials_become_ours():
+    (clean,) = redact([bought(request_headers={"Authorization": basic(AC, TOKEN)}, friendly_name=f"{TOKEN} {basic(AC, TOKEN)}")])  # fmt: skip
+
+    user, _, secret = base64.b64decode(header(clean.request.headers, "authorization")[6:]).decode().partition(":")
+    assert (user, secret) == (make_sid("AC", 1), make_sid("", 1))
+    assert body(clean)["friendly_name"] == f"{secret} {basic(user, secret)}"
+
+
+@pytest.mark.parametrize(
+    "value", ["Bearer abc.def", "Basic !", "Basic " + base64.b64encode(b"no colon").decode(), "Digest x", "Basic /w=="]
+)
+def test_other_credentials_are_dropped(value):
+    (clean,) = redact([bought(request_headers={"Authorization": value})])
+
+    assert header(clean.request.headers, "authorization") is None
+
+
+def test_a_user_without_password_stays_one():
+    (clean,) = redact([bought(request_headers={"Authorization": basic(AC, "")})])
+
+    assert header(clean.request.headers, "authorization") == basic(make_sid("AC", 1), "")
+
+
+def test_a_short_password_does_not_take_words_with_it():
+    (clean,) = redact([bought(request_headers={"Authorization": basic(AC, "status")})])
+
+    assert "status" in body(clean)
+    assert basic(AC, "status") not in written(clean)
+
+
+def test_secrets_that_are_told_go():
+    (clean,) = redact([bought(friendly_name="correct horse battery")], Redaction(secrets=("correct horse battery", "")))
+
+    assert body(clean)["friendly_name"] == make_sid("", 1)
+
+
+def test_personal_members_become_words_and_the_list_can_be_extended():
+    wanted = Redaction(members={"FriendlyName": "Label"})
+    (clean,) = redact([bought(customer_name="Jane", street="1 Main St", friendly_name="Jane's line", auth_token="hush", form={"CustomerName": "Jane"})], wanted)  # fmt: skip
+
+    assert [body(clean)[name] for name in ("customer_name", "street", "friendly_name", "auth_token")] == ["Name 1", "Street 1", "Label 1", make_sid("", 1)]  # fmt: skip
+    assert b"CustomerName=Name+1" in clean.request.body
+    assert redact([clean], wanted) == (clean,)
+
+
+@pytest.mark.parametrize(
+    ("url", "becomes"),
+    [
+        ("https://me:pw@h.example.com/in?key=1&b=&c#x", "https://h.example.com/in?key=redacted&b=redacted&redacted#redacted"),
+        ("https://h.example.com/in?&", "https://h.example.com/in?&"),
+        ("https://h.example.com/in", "https://h.example.com/in"),
+        ("https://me:pw@api.twilio.com/x?Page=1", "https://api.twilio.com/x?Page=1"),
+        ("https://[bad/in?key=1", "https://redacted.invalid"),
+    ],
+)  # fmt: skip
+def test_a_webhook_loses_userinfo_and_values(url, becomes):
+    (clean,) = redact([bought(voice_url=url)])
+
+    assert body(clean)["voice_url"] == becomes
+
+
+def test_an_email_keeps_its_encoding():
+    clean = redact([Exchange("GET", f"{INCOMING}/jane%40corp.com?a=jane@corp.com", 404)])[0].url
+
+    assert clean.endswith("person1%40example.com?a=person1%40example.com")
+
+
+def test_3_5_6_a_compressed_body_is_plain_and_its_length_right():
+    (clean,) = redact([bought_gzipped(phone_number=NUMBER, friendly_name="(415) 867-5309")])
+
+    assert body(clean)["phone_number"] == "+14155550100"
+    assert dict(clean.response.headers) == {**JSON, "Content-Length": str(len(clean.response.body))}
+
+
+def test_a_body_that_cannot_be_decoded_is_refused():
+    with pytest.raises(Unreadable, match="a body that cannot be decoded") as refused:
+        redact([bought(headers={**JSON, "Content-Encoding": "br"})])
+
+    assert isinstance(refused.value, NumbersContractError)
+
+
+def test_volatile_headers_go_and_the_others_stay():
+    headers = {**JSON, "Date": "Sat, 21 Nov 2026 09:00:00 GMT", "Server": "x", "Twilio-Request-Id": "RQ" + "ab" * 16}
+
+    (clean,) = redact([bought(headers=headers, request_headers={"User-Agent": "x", "Accept": "*/*"})])
+
+    assert dict(clean.response.headers) == {**JSON, "Twilio-Request-Id": make_sid("RQ", 1)}
+    assert [name for name, _ in clean.request.headers] == ["Content-Type", "Accept"]
+
+
+def test_the_length_of_a_body_that_was_not_sent_stays():
+    clean = redact([Exchange("HEAD", TRUNKING, 200, headers={"Content-Length": "12"}, request_body=None)])[0]
+
+    assert header(clean.response.headers, "content-length") == "12"
+    assert clean.request.body is None
+
+
+def test_json_keeps_its_spelling():
+    text = (
+        b'{"a" : 1.00, "a":[ "x\\u00e9\\/", "+14158675309" ], "e": "\xc3\xa9 +14158675309", "\\q": "\\q +14158675309"}'
+    )
+
+    (clean,) = redact([Exchange("GET", TRUNKING, 200, headers=JSON, body=text)])
+
+    assert clean.response.body == text.replace(b"8675309", b"5550100")

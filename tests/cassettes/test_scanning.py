@@ -1,0 +1,76 @@
+"""The scan: what must not be in a file is found, by line, and never shown."""
+
+import base64
+
+import pytest
+from secrets_in_exchanges import bought
+
+from pytest_numbers_contract import Exchange
+from pytest_numbers_contract.exchange import Place
+from pytest_numbers_contract.numbering import make_sid
+from pytest_numbers_contract.redaction import scan
+
+SECRET = "horse battery staple/1"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (SECRET, "a known secret"),
+        ("horse%20battery%20staple%2F1", "a known secret"),
+        (base64.b64encode(SECRET.encode()).decode(), "a known secret"),
+        (SECRET.encode().hex(), "a known secret"),
+        ("Authorization: Basic " + base64.b64encode(b"me:secret").decode(), "credentials in base64"),
+        ("Authorization: Basic abcdef", "credentials in base64"),
+        ("AC" + "ab" * 16, "a SID that is not ours (AC…)"),
+        ("ab" * 16, "a token that is not ours"),
+        ("call +14158675309", "a phone number that may be somebody's"),
+        ("call%20%2B14158675309", "a phone number that may be somebody's"),
+        ("call (415) 867-5309", "a phone number that may be somebody's"),
+        ("jane@corp.com", "an email address"),
+        ("https://me:pw@h.example.com/", "a URL with credentials or query values"),
+        ("https://h.example.com/?key=1", "a URL with credentials or query values"),
+        ("VoiceUrl=https%3A%2F%2Fh.example.com%2F%3Fkey%3D1&A=1", "a URL with credentials or query values"),
+        ("https://[bad/", "a URL with credentials or query values"),
+    ],
+)
+def test_what_must_not_be_there_is_found_by_line(text, what):
+    found = scan(f"first\n{text}\n".encode(), path="x.yaml", secrets=[SECRET, "short"])
+
+    assert f"x.yaml:2: {what}" in [str(one) for one in found]
+    assert all(text not in str(one) for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        make_sid("AC", 5),
+        make_sid("", 5),
+        "Basic " + base64.b64encode(f"AC:{make_sid('', 5)}".encode()).decode(),
+        "Basic " + base64.b64encode(b"AC:").decode(),
+        "+14155550100 (415) 555-0100 +442079460000 +15005550006 +5500000000001 442071838750",
+        "person3@example.com",
+        "https://h.example.com/?key=redacted&b=&redacted",
+        "https://api.twilio.com/x?Page=1",
+        "VoiceUrl=https%3A%2F%2Fh.example.com%2F%3Fkey%3Dredacted&A=1",
+        "short",
+    ],
+)
+def test_what_is_ours_is_not_found(text):
+    assert scan(text.encode(), path="x.yaml", secrets=["short"]) == ()
+
+
+@pytest.mark.parametrize(("source", "line"), [(Place("x.yaml", 7), 7), (Place("x.yaml"), 1), (None, 1)])
+def test_what_the_notation_hides_is_found_in_the_exchange(source, line):
+    hidden = bought(phone_number="+14158675309", friendly_name="")
+    exchange = Exchange.between(hidden.request, hidden.response, source)
+
+    found = scan(b"", path="x.yaml", exchanges=[exchange])
+
+    assert f"x.yaml:{line}: a phone number that may be somebody's" in map(str, found)
+
+
+def test_a_request_whose_body_was_not_seen_is_scanned_without_it():
+    assert (
+        scan(b"", path="x.yaml", exchanges=[Exchange("GET", "https://api.twilio.com/", 200, request_body=None)]) == ()
+    )
