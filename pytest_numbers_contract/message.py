@@ -19,6 +19,7 @@ from pytest_numbers_contract.waivers import Waiver, collapsed, place_of
 
 _MOST = 12
 _WIDTH = 60
+_SENTENCE = 300
 _USERINFO = re.compile(r"(?<=//)[^/?#@\s\"']*@")
 _QUERY = re.compile(r"([?&][^=&#\s\"']+=)[^&#\s\"']+")
 _TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{32}(?![0-9A-Za-z])")
@@ -101,7 +102,7 @@ def grouped(violations: Iterable[Violation]) -> list[Group]:
 
 def headline(exchange: Exchange) -> str:
     """Write method, URL, status and where the exchange comes from; SIDs are cut short."""
-    url = _SID.sub(r"\1…", safe(exchange.url)) or "(no URL)"
+    url = _SID.sub(r"\1…", _printable(safe(exchange.url))) or "(no URL)"
     source = f"      from {exchange.source}" if exchange.source else ""
     return f"{exchange.method} {url} → {exchange.status}{source}"
 
@@ -114,18 +115,26 @@ def _rows(group: Group, at: Callable[[Violation], str] | None) -> list[str]:
     where = f"{violation.part} {shown}"
     line = f"; at {at(violation)}" if at else ""
     return [
-        f"  {violation.id}  {where:<36} expected {safe(violation.expected):<38} got {seen(violation.actual)}{repeated}",
+        f"  {violation.id}  {where:<36} expected {safe(violation.expected):<38} got {actual_of(violation)}{repeated}",
         f"         says {violation.says}; explain: numbers-contract explain {violation.id}{line}",
     ]
 
 
-def seen(value: Any) -> str:
+def actual_of(violation: Violation) -> str:
+    """Write what a violation found; what the judge says of bytes and headers ends in the place, and is not cut."""
+    return seen(violation.actual, most=_SENTENCE if violation.id.startswith("NC1") else _WIDTH)
+
+
+def seen(value: Any, *, most: int = _WIDTH) -> str:
     """Write an actual value on one line, cut short, without secrets and control characters."""
     if value is ABSENT:
         return "nothing"
-    text = safe(json.dumps(value, ensure_ascii=False, default=str))
-    text = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
-    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+    text = _printable(safe(json.dumps(value, ensure_ascii=False, default=str)))
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def safe(text: str) -> str:

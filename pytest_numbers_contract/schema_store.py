@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_numbers_contract.errors import BadSetting, BrokenContract
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 Profile = Literal["documented", "wire"]
 PROFILES: tuple[Profile, ...] = ("wire", "documented")
@@ -57,6 +58,8 @@ def checked_profile(name: str) -> Profile:
 @cache
 def root() -> Traversable:
     """Return the folder of schemas: inside an installed package, else beside it in a checkout."""
+    from importlib.resources import files
+
     inside = files("pytest_numbers_contract") / "schemas"
     return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "schemas"
 
@@ -204,8 +207,6 @@ def _join(referred: Schema, own: Schema) -> Schema:
             joined[key] = value
         elif key == "properties" and joined[key].keys().isdisjoint(value):
             joined[key] = {**joined[key], **value}
-        elif key == "required":
-            joined[key] = [*joined[key], *value]
         else:
             raise BrokenContract(f"keyword {key!r} stands beside a $ref that says it too")
     return joined

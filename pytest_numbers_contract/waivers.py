@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from urllib.parse import quote
 
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.judging.verdict import Verdict, Violation
@@ -69,11 +70,18 @@ def waive(verdict: Verdict, waivers: Iterable[Waiver], *, today: date) -> tuple[
 
 
 def place_of(violation: Violation) -> str:
-    """Write where a violation is, as people read it: `$.items[3].sid`, `form.PhoneNumberSid`, `status`."""
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in violation.pointer.split("/")[1:]]
+    """Write where a violation is, as people read it: `$.items[3].sid`, `form.PhoneNumberSid`, `status`.
+
+    A name's white space and control characters are written as in a URL, so that a waiver can name it.
+    """
+    steps = [_visible(step.replace("~1", "/").replace("~0", "~")) for step in violation.pointer.split("/")[1:]]
     if violation.part == "request" or violation.id.startswith("NC1"):
         return ".".join(steps)
     return "$" + "".join(f"[{step}]" if step.isdigit() or step == "*" else f".{step}" for step in steps)
+
+
+def _visible(name: str) -> str:
+    return "".join(char if char.isprintable() and char != " " else quote(char) for char in name)
 
 
 def collapsed(place: str) -> str:

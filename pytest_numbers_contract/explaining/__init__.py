@@ -17,10 +17,12 @@ from pytest_numbers_contract.explaining.pages import (
     check_page,
     erratum_page,
     error_page,
+    journey_page,
     operation_page,
     rule_page,
     url_text,
 )
+from pytest_numbers_contract.journeys import JOURNEY_RULES
 from pytest_numbers_contract.schema_store import data, errata
 
 __all__ = ["GRADES", "TOPICS", "Code", "Page", "Part", "Row", "Section", "Table", "explain", "list_all", "pages_of"]
@@ -60,7 +62,8 @@ def _makers(topic: str) -> Mapping[str, Callable[[], Page]]:
     if topic == "checks":
         return {check.id: partial(check_page, check) for check in CHECKS}
     if topic == "rules":
-        return {rule.id: partial(rule_page, rule) for rule in rules()}
+        journeys = {rule.id: partial(journey_page, rule) for rule in JOURNEY_RULES}
+        return {rule.id: partial(rule_page, rule) for rule in rules()} | journeys
     if topic == "errata":
         return {erratum.id: partial(erratum_page, erratum) for erratum in errata()}
     return {str(code): partial(error_page, code, cases) for code, cases in _errors()}
@@ -80,7 +83,8 @@ def _checks() -> tuple[Row, Sequence[Row]]:
 
 
 def _rules() -> tuple[Row, Sequence[Row]]:
-    return ("id", "source", "sentence"), [(rule.id, rule.source, rule.name) for rule in rules()]
+    journeys = [(rule.id, rule.source, rule.name) for rule in JOURNEY_RULES]
+    return ("id", "source", "sentence"), [(rule.id, rule.source, rule.name) for rule in rules()] + journeys
 
 
 def _errata() -> tuple[Row, Sequence[Row]]:

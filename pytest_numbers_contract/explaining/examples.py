@@ -37,13 +37,19 @@ _POOL = ("messaging.phone_numbers.create", 201)
 _POOL_PAGE = ("messaging.phone_numbers.list", 200)
 _TRUNK = ("trunking.phone_numbers.create", 201)
 
+_HEAD = (
+    "sid,phone_number,account_sid,api_version,capabilities,date_created,date_updated,friendly_name,"
+    "sms_fallback_method,sms_fallback_url,sms_method,sms_url,status_callback,status_callback_method,uri,"
+    "voice_caller_id_lookup,voice_fallback_method,voice_fallback_url,voice_method,voice_url"
+)
+
 EXAMPLES: dict[str, Example] = {
     "NC101": Example(*_TRUNK, "status", 201, 200),
     "NC102": Example(*_TRUNK, "headers.Content-Type", "application/json; charset=utf-8", "text/html"),
     "NC103": Example(*_POOL, "body", '{"capabilities": []}', '{"capabilities": NaN}'),
     "NC104": Example(*_POOL, "headers.Access-Control-Allow-Credentials", "true", "yes"),
     "NC105": Example("trunking.phone_numbers.delete", 204, "body", "", "{}"),
-    "NC106": Example("incoming_phone_numbers.list", 200, "body", "sid,phone_number", "sid,phone_number,sid"),
+    "NC106": Example("incoming_phone_numbers.list", 200, "body", _HEAD, f"{_HEAD},sid"),
     "NC201": Example(*_POOL, "$.country_code", "US", NOTHING),
     "NC202": Example(*_POOL, "$.capabilities", ["MMS", "SMS", "Voice"], "MMS, SMS, Voice"),
     "NC203": Example(*_POOL, "$.account_sid", "AC" + _A, None),

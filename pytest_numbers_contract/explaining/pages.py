@@ -12,6 +12,7 @@ from pytest_numbers_contract.errors import BrokenContract
 from pytest_numbers_contract.explaining.examples import EXAMPLES, Example
 from pytest_numbers_contract.explaining.page import Code, Page, Row, Section, Table
 from pytest_numbers_contract.explaining.shapes import errata_in, members, shape
+from pytest_numbers_contract.journeys import JourneyRule
 from pytest_numbers_contract.operation import Operation
 from pytest_numbers_contract.rules import Rule, Scene
 from pytest_numbers_contract.rules.errors import ERRORS
@@ -49,6 +50,20 @@ def rule_page(rule: Rule) -> Page:
             Section("Who says so", (source_text(rule.source),)),
             Section("This keeps it", (Code(_scene(rule.keeps)),)),
             Section("This breaks it", (Code(_scene(rule.breaks)),)),
+        ),
+    )
+
+
+def journey_page(rule: JourneyRule) -> Page:
+    """Explain a promise over several exchanges: who says so, a journey that keeps it and one that breaks it."""
+    return Page(
+        rule.id,
+        rule.name,
+        (rule.explanation,),
+        (
+            Section("Who says so", (source_text(rule.source),)),
+            Section("This journey keeps it", (Code(rule.keeps),)),
+            Section("This one breaks it", (Code(rule.breaks),)),
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from pytest_numbers_contract.judging.verdict import Verdict, Violation
 from pytest_numbers_contract.operation import Operation, Target, path_parameters
 from pytest_numbers_contract.rules import Finding, Rule, Scene, Severity
 from pytest_numbers_contract.rules.errors import ERRORS
-from pytest_numbers_contract.schema_store import Profile, checked_profile
+from pytest_numbers_contract.schema_store import checked_profile
 
 __all__ = ["Limits", "Verdict", "Violation", "judge"]
 
@@ -35,7 +36,7 @@ def judge(
     `(status, body)` pair. The operation is found from method and URL unless it is given. `closed` allows no member that
     the contract does not know. Raises UnknownOperation, NotJudged, BadSetting, or TypeError for what is no response.
     """
-    reading = checked_profile(profile)
+    reading, within = checked_profile(profile), limits or Limits()
     given = operation_named(operation) if isinstance(operation, str) else operation
     exchange = _exchange(exchange_or_response, given)
     found = find(exchange.method, exchange.url) if given is None else _as_given(given, exchange.url)
@@ -47,11 +48,12 @@ def judge(
         exchange.response,
         suffix=found.target.suffix,
         profile=reading,
-        limits=limits or Limits(),
+        limits=within,
         closed=closed,
     )
     scene = _scene(found.operation, exchange, parameters, answer)
-    return _verdict(exchange, found.operation, reading, [*parameters.violations, *answer.violations], scene)
+    verdict = Verdict(exchange, found.operation, reading, limits=within)
+    return _decided(verdict, [*parameters.violations, *answer.violations], scene)
 
 
 def _exchange(given: Any, operation: Operation | None) -> Exchange:
@@ -86,6 +88,7 @@ def _scene(operation: Operation, exchange: Exchange, parameters: Parameters, ans
         path=parameters.path,
         query=parameters.query,
         form=parameters.form,
+        refused=parameters.refused,
         status=exchange.status,
         headers=answer.headers,
         body=body,
@@ -95,19 +98,15 @@ def _scene(operation: Operation, exchange: Exchange, parameters: Parameters, ans
     )
 
 
-def _verdict(
-    exchange: Exchange, operation: Operation, profile: Profile, faults: list[Violation], scene: Scene
-) -> Verdict:
-    rules = ERRORS if scene.status >= 400 else ()
-    rules = (*rules, *rules_of(operation))
-    kept = [rule for rule in rules if profile == "wire" or rule.documented]
+def _decided(verdict: Verdict, faults: list[Violation], scene: Scene) -> Verdict:
+    """Return the verdict with what schemas and rules found."""
+    rules = (*(ERRORS if scene.status >= 400 else ()), *rules_of(verdict.operation))
+    kept = [rule for rule in rules if verdict.profile == "wire" or rule.documented]
     found = [pair for rule in kept for pair in _apply(rule, scene)]
     violations = faults + [violation for violation, severity in found if severity == "violation"]
-    refused = 400 <= exchange.status < 500
-    return Verdict(
-        exchange,
-        operation,
-        profile,
+    refused = 400 <= scene.status < 500
+    return replace(
+        verdict,
         violations=tuple(v for v in violations if not (refused and v.part == "request")),
         noted=tuple(v for v in violations if refused and v.part == "request"),
         hints=tuple(violation for violation, severity in found if severity == "warning"),

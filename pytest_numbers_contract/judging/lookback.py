@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pytest_numbers_contract.http import DecodeFault, Limits
-from pytest_numbers_contract.judging.response import ERROR, body_schema, pointer, read_body
-from pytest_numbers_contract.judging.validation import Path, written
-from pytest_numbers_contract.judging.verdict import Verdict, Violation
+from pytest_numbers_contract.http import DecodeFault
+from pytest_numbers_contract.judging.response import ERROR, body_schema, read_body
+from pytest_numbers_contract.judging.validation import written
+from pytest_numbers_contract.judging.verdict import Path, Verdict, Violation, pointer
 from pytest_numbers_contract.schema_store import data
 
 
@@ -45,13 +45,16 @@ def errata_of(verdict: Verdict) -> tuple[str, ...]:
     """Return the errata that correct this exchange's departures from the documents."""
     from pytest_numbers_contract.judging import judge
 
-    literal, wire = (
-        judge(verdict.exchange, profile=name, operation=verdict.operation) for name in ("documented", "wire")
-    )
-    broken = {(violation.part, violation.pointer) for violation in (*wire.violations, *wire.noted)}
-    departures = (*literal.violations, *literal.noted)
-    corrected = {it.erratum for it in departures if it.erratum and (it.part, it.pointer) not in broken}
-    return tuple(sorted(corrected))
+    other = "documented" if verdict.profile == "wire" else "wire"
+    again = judge(verdict.exchange, profile=other, operation=verdict.operation, limits=verdict.limits)
+    literal, wire = (again, verdict) if other == "documented" else (verdict, again)
+    broken = {(violation.part, violation.pointer) for violation in _departures(wire)}
+    corrected = (it.erratum for it in _departures(literal) if it.erratum and (it.part, it.pointer) not in broken)
+    return tuple(sorted(set(corrected)))
+
+
+def _departures(verdict: Verdict) -> tuple[Violation, ...]:
+    return (*verdict.violations, *verdict.noted, *verdict.waived)
 
 
 def unknown_of(verdict: Verdict) -> tuple[str, ...]:
@@ -73,7 +76,7 @@ def _unknown(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[Path
         for name, item in value.items():
             if name in schema["properties"]:
                 yield from _unknown(schema["properties"][name], item, (*path, name))
-            elif "additionalProperties" not in schema:
+            else:
                 yield (*path, name)
     elif isinstance(value, list) and "items" in schema:
         for item in value:
@@ -85,6 +88,6 @@ def _body(verdict: Verdict) -> Any:
     suffix = "csv" if target_suffix == "csv" else ""
     response = verdict.exchange.response
     try:
-        return read_body(verdict.operation, response, suffix=suffix, profile=verdict.profile, limits=Limits())
+        return read_body(verdict.operation, response, suffix=suffix, profile=verdict.profile, limits=verdict.limits)
     except DecodeFault:
         return {}

@@ -11,8 +11,8 @@ from pytest_numbers_contract.checks import check_of
 from pytest_numbers_contract.exchange import Response, header
 from pytest_numbers_contract.http import DecodeFault, Limits, decode_content, decode_csv, decode_json, media_type
 from pytest_numbers_contract.judging.request import from_text
-from pytest_numbers_contract.judging.validation import Fault, Path, find_faults, written
-from pytest_numbers_contract.judging.verdict import ABSENT, Violation
+from pytest_numbers_contract.judging.validation import Fault, find_faults, written
+from pytest_numbers_contract.judging.verdict import ABSENT, Violation, pointer
 from pytest_numbers_contract.operation import Operation
 from pytest_numbers_contract.schema_store import Profile
 
@@ -45,13 +45,20 @@ def judge_answer(
         return Answer({}, headers, tuple(found))
     if (wrong := _wrong_media_type(response, suffix)) is not None:
         found.append(wrong)
+        if _is_table(suffix, response.status):  # Any text reads as CSV: what comes as something else is none.
+            return Answer({}, headers, tuple(found))
     faults = find_faults(reference, body, profile=profile, closed=closed)
-    if suffix == "csv":
-        faults = [fault for fault in faults if len(fault.path) > 1]
-        found += _column_faults(faults)
-        faults = [fault for fault in faults if fault.actual is not ABSENT]
+    if _is_table(suffix, response.status):
+        columns = faults if body[operation.key] else _faults_of_head(operation, response, profile, limits)
+        found += _column_faults(columns)
+        faults = [fault for fault in faults if len(fault.path) > 1 and fault.actual is not ABSENT]
     found += [as_violation(fault) for fault in faults]
     return Answer(_without(body, faults), headers, tuple(found))
+
+
+def _is_table(suffix: str, status: int) -> bool:
+    """Say whether a CSV is due; errors are JSON all the same."""
+    return suffix == "csv" and status < 400
 
 
 def body_schema(operation: Operation, status: int) -> str | None:
@@ -74,10 +81,11 @@ def _judge_silence(operation: Operation, response: Response) -> list[Violation]:
 def read_body(operation: Operation, response: Response, *, suffix: str, profile: Profile, limits: Limits) -> Any:
     """Decode a body; a CSV becomes the list that it stands for. Raises DecodeFault."""
     body = decode_content(response.headers, response.body, limits)
-    if suffix != "csv" or response.status >= 400:
+    if not _is_table(suffix, response.status):
         return decode_json(body, limits)
     columns, rows = decode_csv(body, limits)
-    item = written(operation.responses[response.status] or "", profile)["properties"][operation.key]["items"]
+    # Whatever profile judges them, cells are read as the service means them: an empty one may be null.
+    item = written(operation.responses[response.status] or "", "wire")["properties"][operation.key]["items"]
     members = item["properties"]
     return {
         operation.key: [
@@ -100,6 +108,13 @@ def _cell(schema: Mapping[str, Any], text: str) -> Any:
     return from_text(dict(schema), text)
 
 
+def _faults_of_head(operation: Operation, response: Response, profile: Profile, limits: Limits) -> list[Fault]:
+    """Judge the columns of a CSV without rows, by a row of blanks."""
+    columns, _ = decode_csv(decode_content(response.headers, response.body, limits), limits)
+    table = {operation.key: [dict.fromkeys(columns, "")]}
+    return find_faults(operation.responses[response.status] or "", table, profile=profile)
+
+
 def _column_faults(faults: Iterable[Fault]) -> list[Violation]:
     """Tell a missing column once, though each row lacks its cell."""
     missing = {fault.path[-1]: fault for fault in faults if fault.actual is ABSENT and len(fault.path) == 3}
@@ -111,14 +126,15 @@ def _column_faults(faults: Iterable[Fault]) -> list[Violation]:
 
 def _undecodable(response: Response, suffix: str, fault: DecodeFault) -> Violation:
     wrong = _wrong_media_type(response, suffix)
-    if wrong is not None:
+    # What is empty has no media type: that nothing came says more.
+    if wrong is not None and response.body:
         return wrong
-    check = "NC106" if suffix == "csv" and "column" in fault.expected else "NC103"
+    check = "NC106" if _is_table(suffix, response.status) and "column" in fault.expected else "NC103"
     return Violation(check, "/body", "response", fault.expected, fault.actual, "the media type's standard")
 
 
 def _wrong_media_type(response: Response, suffix: str) -> Violation | None:
-    due = _MEDIA[suffix if suffix == "csv" and response.status < 400 else "json"]
+    due = _MEDIA["csv" if _is_table(suffix, response.status) else "json"]
     kind = media_type(response.headers)
     if kind == due:
         return None
@@ -147,12 +163,9 @@ def _judge_headers(
 def as_violation(fault: Fault) -> Violation:
     """Turn a fault in a body into a violation."""
     check = check_of(fault.keyword, fault.actual)
-    return Violation(check, pointer(fault.path), "response", fault.expected, fault.actual, fault.says, fault.erratum)
-
-
-def pointer(path: Path) -> str:
-    """Write a path as a JSON pointer."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+    # Of all bodies, only those of errors are in no document.
+    says = fault.says or "R, recorded errors"
+    return Violation(check, pointer(fault.path), "response", fault.expected, fault.actual, says, fault.erratum)
 
 
 def _without(body: Any, faults: Iterable[Fault]) -> Mapping[str, Any]:

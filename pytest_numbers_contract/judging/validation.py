@@ -10,10 +10,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from pytest_numbers_contract.checks import PRECEDENCE
-from pytest_numbers_contract.judging.verdict import ABSENT
+from pytest_numbers_contract.judging.verdict import ABSENT, Path
 from pytest_numbers_contract.schema_store import Profile, Schema, schema
 
-Path = tuple[str | int, ...]
 Location = tuple[Path, Path]
 """Where in the instance, and which keyword in the schema."""
 
@@ -133,8 +132,7 @@ def _faults_at(root: Schema, instance: Any, where: Path, keyword_path: Path) -> 
     if keyword == "required":
         for name in owner["required"]:
             if name not in value:
-                member = (*keyword_path[:-1], "properties", name)
-                source = source_of(root, member if name in owner.get("properties", ()) else keyword_path)
+                source = source_of(root, _in_schema((*where, name)))
                 yield Fault((*where, name), keyword, "a required member", ABSENT, source, keyword_path)
     elif keyword == "additionalProperties":
         for name in sorted(value.keys() - owner["properties"].keys()):
@@ -150,11 +148,18 @@ def _walk(node: Any, path: Path) -> Any:
     return node
 
 
+def _in_schema(where: Path) -> Path:
+    """Return where a schema describes the value at a path, all conditions aside."""
+    return tuple(word for step in where for word in (("items",) if isinstance(step, int) else ("properties", step)))
+
+
 def source_of(root: Schema, path: Path) -> str:
-    """Return the document and attribute that stand nearest above a place in a schema."""
+    """Return the document and attribute that stand nearest above a place in a schema, as far as there is one."""
     node: Any = root
     source = ""
     for step in path:
+        if step not in node:
+            break
         node = node[step]
         if not isinstance(node, dict):
             break

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_numbers_contract.exchange import Exchange
+from pytest_numbers_contract.http import Limits
 from pytest_numbers_contract.operation import Operation
 from pytest_numbers_contract.rules import Part
 from pytest_numbers_contract.schema_store import Profile
@@ -19,8 +20,20 @@ class Absent:
     def __repr__(self) -> str:
         return "nothing"
 
+    def __reduce__(self) -> str:
+        # There is one of it, on both sides of a pickle.
+        return "ABSENT"
+
 
 ABSENT = Absent()
+
+Path = tuple[str | int, ...]
+"""The names and indices that lead to a value."""
+
+
+def pointer(path: Path) -> str:
+    """Write a path as a JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +59,9 @@ class Verdict:
     """The judgement of one exchange.
 
     `violations` break the contract. `noted` are request faults that the service itself refused with a 4xx.
-    `waived` are violations that a waiver covers. What costs time is found out when it is read: `warnings`
-    (libphonenumber's opinion among them), `errata` (those that this exchange needs to conform), `unknown` (members
-    and error codes that the contract does not know).
+    `waived` are violations that a waiver covers. `limits` are those that the body was decoded within. What costs time
+    is found out when it is read: `warnings` (libphonenumber's opinion among them), `errata` (those that this exchange
+    needs to conform), `unknown` (members and error codes that the contract does not know).
     """
 
     exchange: Exchange
@@ -58,6 +71,7 @@ class Verdict:
     noted: tuple[Violation, ...] = ()
     hints: tuple[Violation, ...] = ()
     waived: tuple[Violation, ...] = ()
+    limits: Limits = field(default_factory=Limits, repr=False)
 
     @property
     def ok(self) -> bool:

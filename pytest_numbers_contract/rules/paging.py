@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from pytest_numbers_contract.operation import read_target
+from pytest_numbers_contract.operation import Target, read_target
 from pytest_numbers_contract.rules import Finding, Rule, Scene, page, rule
 
 _URL = "https://trunking.twilio.com/v1/Trunks/TK/PhoneNumbers"
+_WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
 _LINK = _URL + "?PageSize=2&Page="
 
 
@@ -86,31 +89,91 @@ def meta_key_names_the_array(scene: Scene) -> Iterator[Finding]:
 def page_links_stay_on_the_resource_and_carry_the_page(scene: Scene) -> Iterator[Finding]:
     """Every page link has the path of the request; `Page` and `PageSize` in it are those of the page it leads to."""
     at, envelope = _envelope(scene)
-    number, size = envelope.get("page"), envelope.get("page_size")
-    if number is None:
+    asked, number, size = read_target(scene.url), envelope.get("page"), envelope.get("page_size")
+    if asked is None or number is None:
         return
-    for name, due in (("", number), ("first_page_", 0), ("next_page_", number + 1), ("previous_page_", number - 1)):
-        for member in (name + "url", name + "uri"):
-            link = envelope.get(member)
-            fault = _link_fault(link, scene.url, due, size) if link else None
-            if fault:
-                yield Finding(f"{at}/{member}", fault, link)
+    links = _links(envelope, asked.product)
+    found = [*_strays(links, asked, urlsplit(scene.url).path), *_wrong_pages(links, number)]
+    # A size that is not the one asked, or too small for the items, is told by NC313 or NC312.
+    if size is not None and scene.query.get("PageSize", size) == size and len(scene.items) <= size:
+        found += _wrong_sizes(links, size)
+    first = {member: (member, expected, actual) for member, expected, actual in reversed(found)}
+    for member, expected, actual in dict.fromkeys(first[member] for member, _, _ in found):
+        yield Finding(f"{at}/{member}", expected, actual)
 
 
-def _link_fault(link: str, url: str, number: int, size: int | None) -> str | None:
-    asked = read_target(url)
-    target = read_target(link if "://" in link else f"https://{asked.product if asked else 'api'}.twilio.com{link}")
-    if asked is None or target is None:
-        return "a link to this service"
-    if (target.product, target.segments, target.suffix) != (asked.product, asked.segments, asked.suffix):
-        return f"the path of the request, {urlsplit(url).path}"
-    query = parse_qs(target.query, keep_blank_values=True)
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A page link, read: `steps` is how many pages it leads on from the page that holds it; None: to the first."""
+
+    text: str
+    steps: int | None
+    target: Target | None
+    page: str
+    size: str | None
+
+    def due(self, number: int) -> str:
+        """Return the Page that it carries on page `number`."""
+        return "0" if self.steps is None else str(number + self.steps)
+
+
+_STEPS = {"": 0, "first_page_": None, "next_page_": 1, "previous_page_": -1}
+_Fault = tuple[str, str, Any]
+
+
+def _links(envelope: Mapping[str, Any], product: str) -> dict[str, _Link]:
+    members = {name + kind: steps for name, steps in _STEPS.items() for kind in ("url", "uri")}
+    return {
+        member: _read(envelope[member], steps, product) for member, steps in members.items() if envelope.get(member)
+    }
+
+
+def _read(text: str, steps: int | None, product: str) -> _Link:
+    target = read_target(text if "://" in text else f"https://{product}.twilio.com{text}")
+    query = parse_qs(target.query, keep_blank_values=True) if target else {}
     # A link without Page leads to the first page, as older answers write their own `uri`.
-    if query.get("Page", ["0"]) != [str(number)]:
-        return f"Page={number} in its query"
-    if size is not None and query.get("PageSize", [str(size)]) != [str(size)]:
-        return f"PageSize={size} in its query"
-    return None
+    return _Link(text, steps, target, query.get("Page", ["0"])[-1], query.get("PageSize", [None])[-1])
+
+
+def _strays(links: Mapping[str, _Link], asked: Target, path: str) -> Iterator[_Fault]:
+    for member, link in links.items():
+        if link.target is None:
+            yield member, "a link to this service", link.text
+        elif replace(link.target, query=asked.query) != asked:
+            yield member, f"the path of the request, {path}", link.text
+
+
+def _wrong_pages(links: Mapping[str, _Link], number: int) -> Iterator[_Fault]:
+    wrong = {member: link for member, link in links.items() if link.page != link.due(number)}
+    moving = [member for member, link in wrong.items() if link.steps is not None]
+    if len(moving) > 1 and (other := _page_of(links)) is not None:
+        yield "page", f"{other}, the page that its links know", number
+        wrong = {member: link for member, link in wrong.items() if member not in moving}
+    for member, link in wrong.items():
+        yield member, f"Page={link.due(number)} in its query", link.text
+
+
+def _page_of(links: Mapping[str, _Link]) -> int | None:
+    """Return the number of the page that holds these links, if they agree on one."""
+    pages = {
+        _whole(link.page) - link.steps for link in links.values() if link.steps is not None and link.target is not None
+    }
+    return pages.pop() if len(pages) == 1 else None
+
+
+def _whole(text: str | None) -> int:
+    """Read a number in a link's query; -1 for what is none."""
+    return int(text) if text and _WHOLE.fullmatch(text) else -1
+
+
+def _wrong_sizes(links: Mapping[str, _Link], size: int) -> Iterator[_Fault]:
+    sizes = {link.size for link in links.values() if link.size is not None}
+    wrong = [(member, link) for member, link in links.items() if link.size not in (None, str(size))]
+    if len(wrong) > 1 and len(sizes) == 1:
+        yield "page_size", f"{sizes.pop()}, the PageSize of its links", size
+        return
+    for member, link in wrong:
+        yield member, f"PageSize={size} in its query", link.text
 
 
 @rule(
@@ -126,10 +189,17 @@ def start_and_end_count_the_items(scene: Scene) -> Iterator[Finding]:
     if scene.key is None or start is None or end is None or number is None or size is None:
         return
     first = number * size if scene.items else start if number else 0
-    if start != first:
+    if start != first and not _links_count(body, start):
         yield Finding("/start", f"{first}, the index of the first item", start)
-    elif end != (last := first + max(len(scene.items) - 1, 0)):
+    elif end != (last := start + max(len(scene.items) - 1, 0)):
         yield Finding("/end", f"{last}, the index of the last item", end)
+
+
+def _links_count(body: Mapping[str, Any], start: int) -> bool:
+    """Say whether `start` is where the links begin: a `page` or `page_size` beside them is wrong, and told by NC315."""
+    links = _links(body, "api")
+    number, sizes = _page_of(links), {_whole(link.size) for link in links.values() if link.size}
+    return number is not None and len(sizes) == 1 and start == number * sizes.pop()
 
 
 PAGING: tuple[Rule, ...] = (

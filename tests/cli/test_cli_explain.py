@@ -17,6 +17,7 @@ from pytest_numbers_contract.exchange import header_pairs
 from pytest_numbers_contract.explaining import TOPICS, Page, Section, Table, explain, list_all, pages_of
 from pytest_numbers_contract.explaining.examples import EXAMPLES, NOTHING
 from pytest_numbers_contract.explaining.shapes import errata_in, members, shape
+from pytest_numbers_contract.journeys import JOURNEY_RULES
 from pytest_numbers_contract.schema_store import errata, schema
 
 DAY = "https://trunking.twilio.com/v1/Trunks/{TrunkSid}/PhoneNumbers"
@@ -26,7 +27,7 @@ def test_without_an_argument_all_is_listed(cli):
     result = cli("explain")
 
     assert (result.code, result.err) == (0, "")
-    for known in (*operations(), *CHECKS, *rules(), *errata()):
+    for known in (*operations(), *CHECKS, *rules(), *JOURNEY_RULES, *errata()):
         assert re.search(rf"^  {re.escape(known.id)} ", result.out, re.MULTILINE)
 
 
@@ -342,8 +343,8 @@ def test_members_that_are_there_under_a_condition_name_the_erratum_that_wants_th
         "at times",
         "003 'date_created', NE34, NE36",
     )
-    assert (found["origin"].required, found["origin"].says) == ("at times", "NE27, NE47")
-    assert (found["status"].required, found["status"].says) == ("no", "NE47")
+    assert (found["origin"].required, found["origin"].says) == ("at times", "OpenAPI 'origin', NE27, NE47")
+    assert (found["status"].required, found["status"].says) == ("no", "OpenAPI 'status', NE47")
     assert (found["sid"].required, found["sid"].says) == ("yes", "003 'sid', NE35")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from pytest_numbers_contract.catalog import rules
 from pytest_numbers_contract.checks import CHECKS
+from pytest_numbers_contract.journeys import JOURNEY_RULES
 from pytest_numbers_contract.schema_store import errata
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -30,7 +31,7 @@ def test_the_pages_are_fresh(texts):
 def test_every_rule_check_and_erratum_has_a_heading(texts):
     headings = set(re.findall(r"^## (\S+)$", "\n".join(texts.values()), re.MULTILINE))
 
-    assert headings >= {it.id for it in (*rules(), *CHECKS, *errata())}
+    assert headings >= {it.id for it in (*rules(), *JOURNEY_RULES, *CHECKS, *errata())}
 
 
 def test_every_link_of_the_index_leads_somewhere(texts):

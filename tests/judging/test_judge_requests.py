@@ -54,6 +54,58 @@ def test_a_parameter_sent_twice_is_told():
     assert told(s.attach(form=f"PhoneNumberSid={s.PN}&PhoneNumberSid={s.PN}")) == [("NC406", "/form/PhoneNumberSid")]
 
 
+@pytest.mark.parametrize(
+    ("form", "violation"),
+    [
+        pytest.param(f"phoneNumberSid={s.PN}", ("NC404", "/form/phoneNumberSid"), id="case"),
+        pytest.param(f"PhoneNumberId={s.PN}", ("NC401", "/form/PhoneNumberId"), id="misspelled"),
+        pytest.param("PhoneNumberSid=%ff", ("NC403", "/form"), id="unreadable"),
+        pytest.param(f'{{"PhoneNumberSid": "{s.PN}"}}', ("NC405", "/form"), id="json-called-a-form"),
+    ],
+)
+def test_a_required_parameter_that_went_wrong_is_not_missing_as_well(form, violation):
+    assert told(s.attach(form=form)) == [violation]
+
+
+def test_a_parameter_in_the_wrong_part_is_told_with_the_right_one():
+    exchange = s.exchange("POST", f"{s.TRUNKING}?PhoneNumberSid={s.PN}", 201, s.trunk_number())
+
+    (violation,) = judge(exchange).violations
+
+    assert (violation.id, violation.pointer) == ("NC401", "/query/PhoneNumberSid")
+    assert violation.expected == "PhoneNumberSid in the form"
+
+
+def test_a_form_parameter_of_an_operation_without_a_form_is_unlike_any():
+    (violation,) = judge(s.exchange("GET", f"{s.TRUNKING}/{s.PN}?PhoneNumberSid=1", 200, s.trunk_number())).violations
+
+    assert violation.expected == "one of none"
+
+
+def test_a_missing_parameter_beside_an_unknown_one_is_another_fault():
+    found = told(s.attach(form="zzz=1"))
+
+    assert sorted(found) == [("NC401", "/form/zzz"), ("NC402", "/form/PhoneNumberSid")]
+
+
+def test_a_name_is_escaped_in_its_pointer():
+    assert told(s.attach(form=f"PhoneNumberSid={s.PN}&a%2Fb~=1")) == [("NC401", "/form/a~1b~0")]
+
+
+def test_a_query_that_is_not_utf_8_is_told():
+    exchange = s.exchange("GET", f"{s.TRUNKING}?PageSize=%ff", 200, {"phone_numbers": [], "meta": s.meta()})
+
+    assert told(exchange) == [("NC403", "/query")]
+
+
+def test_json_without_a_media_type_is_one_violation():
+    exchange = s.exchange(
+        "POST", s.TRUNKING, 201, s.trunk_number(), form='{"PhoneNumberSid": 1}', request_headers={"Accept": "*/*"}
+    )
+
+    assert told(exchange) == [("NC405", "/form")]
+
+
 def test_a_json_body_is_one_violation():
     exchange = s.exchange(
         "POST",
@@ -123,9 +175,9 @@ def test_a_boolean_that_is_none_is_told():
         pytest.param("AreaCode=415", [], id="area-code"),
         pytest.param("PhoneNumber=%2B14155550100&AreaCode=415", [("NC407", "/form/PhoneNumber")], id="both"),
         pytest.param("FriendlyName=(415)+555-0100", [("NC407", "/form/PhoneNumber")], id="neither"),
-        pytest.param(
-            "AreaCode=41", [("NC403", "/form/AreaCode"), ("NC407", "/form/PhoneNumber")], id="short-area-code"
-        ),
+        pytest.param("AreaCode=41", [("NC403", "/form/AreaCode")], id="short-area-code"),
+        pytest.param("PhoneNumber=4155550100", [("NC403", "/form/PhoneNumber")], id="malformed-number"),
+        pytest.param("phoneNumber=%2B14155550100", [("NC404", "/form/phoneNumber")], id="case"),
     ],
 )
 def test_a_purchase_names_a_number_or_an_area_code(form, violations):

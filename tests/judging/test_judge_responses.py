@@ -1,11 +1,14 @@
 """What the judge says of responses."""
 
 import gzip
+import pickle
 
 import pytest
 import samples as s
 
 from pytest_numbers_contract import judge
+from pytest_numbers_contract.http import Limits
+from pytest_numbers_contract.judging import response
 
 
 def told(exchange, **how):
@@ -160,6 +163,10 @@ def test_json_under_another_media_type_is_judged_all_the_same():
     assert told(exchange) == [("NC102", "/headers/Content-Type"), ("NC204", "/phone_number")]
 
 
+def test_an_empty_body_is_told_as_one():
+    assert told(s.attach(b"")) == [("NC103", "/body")]
+
+
 def test_a_missing_content_type_is_told():
     exchange = s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 200, s.trunk_number(), kind="")
 
@@ -240,6 +247,11 @@ class TestErrors:
         exchange = s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, body)
 
         assert told(exchange) == violations
+
+    def test_who_says_so_is_named(self):
+        (violation,) = judge(s.attach(s.error(hint="?"), status=404)).violations
+
+        assert violation.says == "R, recorded errors"
 
     def test_an_unknown_code_is_information(self):
         exchange = s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, s.error(code=99999))
@@ -344,6 +356,66 @@ class TestErrata:
 
         assert [v.erratum for v in verdict.violations if v.pointer == "/sid"] == [None]
 
+    def test_waived_departures_need_no_erratum(self):
+        verdict = judge(s.attach(s.trunk_number(capabilities="all"))).waiving(lambda violation: True)
+
+        assert verdict.ok
+        assert verdict.errata == ("NE01", "NE02")
+
+    def test_both_profiles_name_the_same(self):
+        assert judge(s.attach(), profile="documented").errata == judge(s.attach()).errata
+
+
+def test_a_violation_survives_the_way_between_workers():
+    (violation,) = judge(s.attach(s.trunk_number(), form="")).violations
+
+    carried = pickle.loads(pickle.dumps(violation))
+
+    assert carried == violation
+    assert repr(carried.actual) == "nothing"
+
+
+def test_an_operation_that_is_given_is_judged_by_the_suffix_of_the_url():
+    url = f"http://127.0.0.1:8080/2010-04-01/Accounts/{s.AC}/IncomingPhoneNumbers.csv"
+    exchange = s.exchange("GET", url, 200, s.owned_page([]))
+
+    assert told(exchange, operation="incoming_phone_numbers.list") == [("NC102", "/headers/Content-Type")]
+
+
+class TestLimits:
+    def test_what_is_found_later_keeps_to_them(self):
+        exchange = s.attach(s.trunk_number(phone_number="+12", nested=[[[1]]]))
+
+        verdict = judge(exchange, limits=Limits(depth=2))
+
+        assert told(exchange, limits=Limits(depth=2)) == [("NC103", "/body")]
+        assert (verdict.warnings, verdict.unknown, verdict.errata) == ((), (), ())
+
+    def test_a_body_is_decoded_once_for_each_question(self, monkeypatch):
+        decoded = []
+        decode = response.decode_json
+        monkeypatch.setattr(response, "decode_json", lambda *given: decoded.append(1) or decode(*given))
+
+        verdict = judge(s.attach())
+        assert (verdict.errata, verdict.unknown, verdict.warnings) == (("NE01", "NE02", "NE07"), (), ())
+
+        assert len(decoded) == 4
+
+
+class TestSources:
+    def test_a_member_that_a_condition_requires_has_its_document(self):
+        body = s.owned_number()
+        del body["trunk_sid"]
+
+        (violation,) = judge(s.buy(body)).violations
+
+        assert violation.says == "NE27 (003 'trunk_sid')"
+
+    def test_a_member_that_no_document_lists_has_its_erratum(self):
+        (violation,) = judge(s.buy(s.owned_number(origin=None))).violations
+
+        assert violation.says == "NE47 (OpenAPI 'origin')"
+
 
 class TestCsv:
     columns = "sid,account_sid,phone_number,beta,capabilities,trunk_sid"
@@ -371,6 +443,17 @@ class TestCsv:
         exchange = self.csv(s.owned_number(), s.owned_number(sid="PN" + s.OTHER), drop=["phone_number"])
 
         assert told(exchange) == [("NC106", "/incoming_phone_numbers/*/phone_number")]
+
+    def test_a_missing_column_is_told_without_rows_too(self):
+        whole, lacking = self.csv(names=list(s.owned_number())), self.csv(names=list(s.owned_number())[1:])
+
+        assert told(whole) == []
+        assert told(lacking) == [("NC106", "/incoming_phone_numbers/*/account_sid")]
+
+    def test_an_error_is_judged_whole_where_a_csv_was_asked(self):
+        exchange = s.exchange("GET", f"{s.INCOMING}.csv", 404, s.error(hint="?"))
+
+        assert told(exchange) == [("NC208", "/hint")]
 
     def test_a_doubled_column_is_a_violation(self):
         exchange = self.csv(s.owned_number(), extra=["sid"])

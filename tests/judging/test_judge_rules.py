@@ -29,8 +29,28 @@ def update(form, **members):
     [
         pytest.param(
             s.attach({**s.trunk_number(), "trunk_sid": "TK" + s.OTHER}),
-            [("NC301", "/trunk_sid"), ("NC303", "/url")],
+            [("NC301", "/trunk_sid")],
             id="trunk-of-another",
+        ),
+        pytest.param(
+            s.attach(s.trunk_number(trunk_sid="TK" + s.OTHER, url=f"{s.TRUNKING}/{OTHER_PN}")),
+            [("NC301", "/trunk_sid"), ("NC303", "/url")],
+            id="trunk-and-url-of-others",
+        ),
+        pytest.param(s.attach({**s.trunk_number(), "sid": OTHER_PN}), [("NC302", "/sid")], id="sid-of-another"),
+        pytest.param(
+            s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 200, {**s.trunk_number(), "sid": OTHER_PN}),
+            [("NC301", "/sid")],
+            id="sid-not-asked",
+        ),
+        pytest.param(
+            s.pool(s.pool_number(service_sid="MG" + s.OTHER)), [("NC301", "/service_sid")], id="service-of-another"
+        ),
+        pytest.param(s.pool(s.pool_number(sid=OTHER_PN)), [("NC302", "/sid")], id="pool-sid-not-posted"),
+        pytest.param(
+            s.attach(s.trunk_number(links={"phone_number": f"{s.INCOMING}/{OTHER_PN}"}, url=None)),
+            [("NC203", "/url"), ("NC323", "/links/phone_number")],
+            id="link-to-another-beside-no-url",
         ),
         pytest.param(s.attach(form=f"PhoneNumberSid={OTHER_PN}"), [("NC302", "/sid")], id="sid-not-posted"),
         pytest.param(
@@ -139,6 +159,37 @@ def test_a_search_answers_what_was_asked(exchange, violations):
         pytest.param(page(query="?PageSize=50"), [], id="the-page-size"),
         pytest.param(page(key="items"), [("NC314", "/meta/key")], id="key"),
         pytest.param(
+            page({**s.trunk_number(), "sid": OTHER_PN}), [("NC303", "/phone_numbers/0/url")], id="sid-unlike-its-links"
+        ),
+        pytest.param(page(page_size=51), [("NC315", "/meta/page_size")], id="size-unlike-its-links"),
+        pytest.param(
+            page(query="?PageSize=50", page_size=51), [("NC313", "/meta/page_size")], id="size-unlike-links-and-request"
+        ),
+        pytest.param(
+            page(s.trunk_number(), s.trunk_number(sid=OTHER_PN), page_size=1),
+            [("NC312", "/phone_numbers")],
+            id="size-unlike-links-and-items",
+        ),
+        pytest.param(page(page=1), [("NC315", "/meta/url")], id="page-unlike-its-link"),
+        pytest.param(
+            page(page=1, next_page_url=f"{s.TRUNKING}?PageSize=50&Page=1"), [("NC315", "/meta/page")], id="page-unlike-its-links"
+        ),
+        pytest.param(
+            page(page=1, next_page_url=f"{s.TRUNKING}?PageSize=50&Page=7"),
+            [("NC315", "/meta/url"), ("NC315", "/meta/next_page_url")],
+            id="links-of-two-pages",
+        ),
+        pytest.param(
+            page(url=f"{s.TRUNKING}?PageSize=7&Page=9"), [("NC315", "/meta/url")], id="page-and-size-in-one-link"
+        ),
+        pytest.param(
+            page(page=1, url=f"{s.TRUNKING}?Page={'9' * 5000}", next_page_url=f"{s.TRUNKING}?Page=x"),
+            [("NC315", "/meta/url"), ("NC315", "/meta/next_page_url")],
+            id="links-without-numbers",
+        ),
+        pytest.param(owned(s.owned_number(), page_size=51), [("NC315", "/page_size")], id="owned-size"),
+        pytest.param(owned(s.owned_number(), page=1), [("NC315", "/uri")], id="owned-page"),
+        pytest.param(
             page(next_page_url="https://trunking.twilio.com/v1/Trunks?Page=1"), [("NC315", "/meta/next_page_url")], id="path"
         ),
         pytest.param(
@@ -173,7 +224,7 @@ def test_a_search_answers_what_was_asked(exchange, violations):
         ),
         pytest.param(
             owned(s.owned_number(account_sid="AC" + s.OTHER)),
-            [("NC301", "/incoming_phone_numbers/0/account_sid"), ("NC325", "/incoming_phone_numbers/0/uri")],
+            [("NC301", "/incoming_phone_numbers/0/account_sid")],
             id="account-of-another",
         ),
     ],
@@ -192,12 +243,37 @@ def test_a_page_size_above_the_maximum_may_be_capped():
     assert [warning.id for warning in verdict.warnings] == ["NC410"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "operation"),
+    [
+        pytest.param({"phone_numbers": [], "meta": s.meta()}, "trunking.phone_numbers.list", id="trunk"),
+        pytest.param(s.owned_page([s.owned_number()]), "incoming_phone_numbers.list", id="owned"),
+    ],
+)
+def test_links_are_not_compared_with_a_url_nobody_saw(answer, operation):
+    assert judge((200, answer), operation=operation).ok
+
+
+def test_links_are_not_compared_with_the_url_of_another_host():
+    url = f"http://127.0.0.1:8080/v1/Trunks/{s.TK}/PhoneNumbers"
+    exchange = s.exchange("GET", url, 200, {"phone_numbers": [s.trunk_number()], "meta": s.meta()})
+
+    assert judge(exchange, operation="trunking.phone_numbers.list").ok
+
+
+def test_an_area_code_means_nothing_outside_of_north_america():
+    offer = s.offered_number(phone_number="+442071838750", iso_country="GB")
+
+    assert told(s.search(offer, query="?AreaCode=415", country="GB")) == []
+
+
 class TestEcho:
     @pytest.mark.parametrize(
         ("form", "members"),
         [
             pytest.param("FriendlyName=Desk", {"friendly_name": "Desk"}, id="name"),
             pytest.param("SmsUrl=", {"sms_url": None}, id="cleared"),
+            pytest.param("FriendlyName=", {}, id="blank-name"),
             pytest.param("VoiceCallerIdLookup=true", {"voice_caller_id_lookup": True}, id="boolean"),
             pytest.param(f"TrunkSid={s.TK}&VoiceApplicationSid={s.AP}", {"trunk_sid": s.TK}, id="exclusive"),
             pytest.param(f"BundleSid=BU{s.OTHER}", {"bundle_sid": "BU" + s.OTHER}, id="bundle"),
@@ -225,6 +301,28 @@ class TestEcho:
 
         assert verdict.ok
         assert [(warning.id, warning.pointer) for warning in verdict.warnings] == [("NC305", "/friendly_name")]
+
+    @pytest.mark.parametrize(
+        ("answered", "warned"),
+        [
+            pytest.param("Thu, 30 Jul 2015 23:19:05 GMT", [], id="bought-now"),
+            pytest.param("Mon, 03 Aug 2026 10:00:00 GMT", ["NC305"], id="owned-for-years"),
+        ],
+    )
+    def test_a_number_created_before_the_day_of_the_answer_was_owned_before(self, answered, warned):
+        exchange = s.exchange(
+            "POST",
+            f"{s.INCOMING}.json",
+            201,
+            s.owned_number(),
+            form="PhoneNumber=%2B14155550100&FriendlyName=Desk",
+            headers={"Date": answered},
+        )
+
+        verdict = judge(exchange)
+
+        assert [warning.id for warning in verdict.warnings if warning.id == "NC305"] == warned
+        assert verdict.ok is bool(warned)
 
 
 def test_a_transfer_moves_the_number_to_the_account_posted():

@@ -3,13 +3,14 @@
 import json
 import shlex
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 import samples as s
 
 from pytest_numbers_contract import ContractViolation, Exchange, assert_conforms, judge
 from pytest_numbers_contract.exchange import Place
-from pytest_numbers_contract.message import curl, failure, safe, seen
+from pytest_numbers_contract.message import curl, failure, orphans_failure, safe, seen
 
 TODAY = date(2026, 11, 21)
 
@@ -84,6 +85,13 @@ def test_nothing_is_said_of_a_request_nobody_saw():
     assert "reproduce   (the request was not seen)" in text
 
 
+def test_orphans_are_named():
+    number = SimpleNamespace(sid=s.PN, phone_number="+14155550100")
+
+    assert orphans_failure([number]).startswith(f"1 number bought and left unattached\n  +14155550100  {s.PN}\n")
+    assert orphans_failure([number, number]).startswith("2 numbers bought")
+
+
 class TestSecrets:
     token = "0123456789abcdef0123456789abcdef"
 
@@ -138,6 +146,29 @@ class TestSecrets:
 
 def test_control_characters_are_spelled_out():
     assert seen("a\u001b[31m\u202e") == '"a\\u001b[31m\\u202e"'
+
+
+def test_a_body_that_cannot_be_decoded_is_told_with_its_place():
+    cut_short = s.exchange("POST", s.TRUNKING, 201, b'{\n  "sid": "PN', form=f"PhoneNumberSid={s.PN}")
+
+    text = failure(judge(cut_short), today=TODAY)
+
+    assert 'got "truncated JSON: it ends inside the string that starts at line 2, column 10 (byte 11)"' in text
+
+
+def test_no_name_breaks_a_line_or_steers_a_terminal():
+    exchange = s.attach(form=f"PhoneNumberSid={s.PN}&a%1b%5b31m%0ab+c=1")
+
+    text = failure(judge(exchange), today=TODAY)
+
+    assert "request form.a%1B[31m%0Ab%20c " in text
+    assert "\x1b" not in text
+
+
+def test_no_url_steers_a_terminal():
+    exchange = s.exchange("GET", f"{s.TRUNKING}?\x1b=1", 200, {})
+
+    assert "\x1b" not in failure(judge(exchange), today=TODAY)
 
 
 def test_a_long_value_is_cut():

@@ -72,6 +72,15 @@ def test_the_line_of_a_message_can_be_pasted():
     assert waive(verdict(), [pasted], today=TODAY)[0].ok
 
 
+def test_the_line_of_a_name_with_spaces_can_be_pasted_too():
+    broken = judge(s.attach(form=f"PhoneNumberSid={s.PN}&Friendly+Name=Desk"))
+    line = waiver_line(broken.violations[0], broken, date(2027, 1, 31))
+
+    pasted = parse_waiver(line.removeprefix("numbers_contract_waive = "))
+
+    assert waive(broken, [pasted], today=TODAY)[0].ok
+
+
 def test_a_waiver_reads_as_it_was_written():
     assert str(parse_waiver(LINE)) == LINE
 

@@ -9,7 +9,7 @@ from typing import Any
 from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.incoming_phone_numbers.behaviour import BEHAVIOUR, payload
-from pytest_numbers_contract.rules import Finding, Scene, Severity, one, page, rule
+from pytest_numbers_contract.rules import Finding, Json, Scene, Severity, as_asked, one, page, rule
 
 _LIST = "/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers"
 _INSTANCE = _LIST + "/{Sid}"
@@ -28,10 +28,15 @@ _TYPES = {"local": "Local", "mobile": "Mobile", "toll_free": "TollFree"}
 def uri_names_the_account_and_the_number(scene: Scene) -> Iterator[Finding]:
     """`uri` ends in the number's own account and SID."""
     for index, item in enumerate(scene.items):
-        uri, account, sid = item.get("uri"), item.get("account_sid"), item.get("sid")
-        due = f"/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{sid}"
-        if uri and account and sid and uri.removesuffix(".json") != due:
-            yield Finding(scene.pointer(index, "uri"), due + ".json", uri)
+        uri = (item.get("uri") or "").removesuffix(".json")
+        if uri and uri != (due := _path_of(item)) and due and uri != _path_of(as_asked(scene, item)):
+            yield Finding(scene.pointer(index, "uri"), due + ".json", item["uri"])
+
+
+def _path_of(item: Json) -> str:
+    """Return the path of an owned number; nothing where a SID was refused."""
+    account, sid = item.get("account_sid"), item.get("sid")
+    return f"/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{sid}" if account and sid else ""
 
 
 # What a form parameter sets. EmergencyStatus is left out: registering an address takes its time.
@@ -55,19 +60,27 @@ _EXCLUSIVE = frozenset({"TrunkSid", "VoiceApplicationSid"})
 def what_was_posted_is_echoed(scene: Scene) -> Iterator[Finding]:
     """What the form sets stands in the answer; cleared members are "" or null.
 
-    Only a warning where the number was owned before (created earlier than updated): buying it again succeeds and may
-    leave it as it was.
+    Only a warning where the number was owned before (created earlier than updated, or than today): buying it again
+    succeeds and may leave it as it was. What a blank FriendlyName does is not known.
     """
     form, item = scene.form or {}, scene.body
-    bought_before = scene.status == 201 and item.get("date_created") != item.get("date_updated")
+    bought_before = scene.status == 201 and _was_owned(item, scene.headers)
     both = form.get("TrunkSid") and form.get("VoiceApplicationSid")
     for parameter, member in _ECHOED.items():
         if parameter not in form or member not in item or (both and parameter in _EXCLUSIVE):
+            continue
+        if parameter == "FriendlyName" and not form[parameter]:
             continue
         if (item[member] or "") != (form[parameter] or ""):
             expected = f"{form[parameter]!r}, as posted in {parameter}"
             severity: Severity | None = "warning" if bought_before else None
             yield Finding(f"/{member}", expected, item[member], severity=severity)
+
+
+def _was_owned(item: Json, headers: Json) -> bool:
+    """Say whether a number was owned before it was bought: its dates differ, or lie before the day of the answer."""
+    created, answered = item.get("date_created"), headers.get("Date")
+    return created != item.get("date_updated") or bool(created and answered and created[:16] != answered[:16])
 
 
 @rule(
@@ -95,9 +108,10 @@ def the_number_bought_is_the_one_asked(scene: Scene) -> Iterator[Finding]:
 )
 def a_purchase_names_a_number_or_an_area_code(scene: Scene) -> Iterator[Finding]:
     """One of PhoneNumber and AreaCode says what to buy. What both together do is not known."""
-    if scene.verb != "create" or scene.form is None:
+    choice = ("PhoneNumber", "AreaCode")
+    if scene.verb != "create" or scene.form is None or not scene.refused.isdisjoint(choice):
         return
-    named = [name for name in ("PhoneNumber", "AreaCode") if scene.form.get(name)]
+    named = [name for name in choice if scene.form.get(name)]
     if len(named) != 1:
         actual = "both" if named else "neither"
         yield Finding("/form/PhoneNumber", "PhoneNumber or AreaCode, one of them", actual, part="request")

@@ -9,7 +9,9 @@ from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.messaging_phone_numbers.behaviour import BEHAVIOUR, payload
 from pytest_numbers_contract.rules import (
     Finding,
+    Json,
     Scene,
+    as_asked,
     numbers_fit_their_country,
     one,
     rule,
@@ -32,9 +34,15 @@ _URL = f"https://messaging.twilio.com/v1/Services/MG{_A}/PhoneNumbers/PN"
 def url_names_the_service_and_the_number(scene: Scene) -> Iterator[Finding]:
     """`url` ends in the entry's own service and SID."""
     for index, item in enumerate(scene.items):
-        url, service, sid = item.get("url"), item.get("service_sid"), item.get("sid")
-        if url and service and sid and not url.endswith(f"/v1/Services/{service}/PhoneNumbers/{sid}"):
-            yield Finding(scene.pointer(index, "url"), f"…/v1/Services/{service}/PhoneNumbers/{sid}", url)
+        url = item.get("url")
+        if url and not url.endswith(due := _path_of(item)) and not url.endswith(_path_of(as_asked(scene, item))):
+            yield Finding(scene.pointer(index, "url"), f"…{due}", url)
+
+
+def _path_of(item: Json) -> str:
+    """Return the path of a number in its pool; nothing where a SID was refused."""
+    service, sid = item.get("service_sid"), item.get("sid")
+    return f"/v1/Services/{service}/PhoneNumbers/{sid}" if service and sid else ""
 
 
 @rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.trunking_phone_numbers.behaviour import BEHAVIOUR, payload
-from pytest_numbers_contract.rules import Finding, Scene, one, rule, the_sid_is_the_one_posted
+from pytest_numbers_contract.rules import Finding, Json, Scene, as_asked, one, rule, the_sid_is_the_one_posted
 
 _LIST = "/v1/Trunks/{TrunkSid}/PhoneNumbers"
 _INSTANCE = _LIST + "/{Sid}"
@@ -26,9 +26,15 @@ _SIDS = {"account_sid": "AC" + _A, "trunk_sid": "TK" + _A, "sid": "PN" + _A}
 def url_names_the_trunk_and_the_number(scene: Scene) -> Iterator[Finding]:
     """`url` ends in the number's own trunk and SID."""
     for index, item in enumerate(scene.items):
-        url, trunk, sid = item.get("url"), item.get("trunk_sid"), item.get("sid")
-        if url and trunk and sid and not url.endswith(f"/v1/Trunks/{trunk}/PhoneNumbers/{sid}"):
-            yield Finding(scene.pointer(index, "url"), f"…/v1/Trunks/{trunk}/PhoneNumbers/{sid}", url)
+        url = item.get("url")
+        if url and not url.endswith(due := _path_of(item)) and not url.endswith(_path_of(as_asked(scene, item))):
+            yield Finding(scene.pointer(index, "url"), f"…{due}", url)
+
+
+def _path_of(item: Json) -> str:
+    """Return the path of a number on its trunk; nothing where a SID was refused."""
+    trunk, sid = item.get("trunk_sid"), item.get("sid")
+    return f"/v1/Trunks/{trunk}/PhoneNumbers/{sid}" if trunk and sid else ""
 
 
 @rule(
@@ -40,16 +46,22 @@ def url_names_the_trunk_and_the_number(scene: Scene) -> Iterator[Finding]:
 def links_name_the_account_and_the_number(scene: Scene) -> Iterator[Finding]:
     """`links.phone_number` is the owned number of the 2010 API, with `.json` or, since 2025-12-17, without."""
     for index, item in enumerate(scene.items):
-        account, sid, links = item.get("account_sid"), item.get("sid"), item.get("links")
-        link = links.get("phone_number") if links else None
-        if (
-            link
-            and account
-            and sid
-            and not link.removesuffix(".json").endswith(f"/Accounts/{account}/IncomingPhoneNumbers/{sid}")
-        ):
-            due = f"…/Accounts/{account}/IncomingPhoneNumbers/{sid}"
-            yield Finding(scene.pointer(index, "links/phone_number"), due, link)
+        link = (item.get("links") or {}).get("phone_number")
+        path = link.removesuffix(".json") if link else ""
+        if path and not path.endswith(due := _owned_path_of(item)) and not _is_told(scene, item, path):
+            yield Finding(scene.pointer(index, "links/phone_number"), f"…{due}", link)
+
+
+def _owned_path_of(item: Json) -> str:
+    """Return the path of the owned number; nothing where a SID was refused."""
+    account, sid = item.get("account_sid"), item.get("sid")
+    return f"/Accounts/{account}/IncomingPhoneNumbers/{sid}" if account and sid else ""
+
+
+def _is_told(scene: Scene, item: Json, path: str) -> bool:
+    """Say whether a link names the number that the request or the item's `url` names: another rule tells that."""
+    by_url = {**item, "sid": (item.get("url") or "").rpartition("/")[2] or item["sid"]}
+    return path.endswith((_owned_path_of(as_asked(scene, item)), _owned_path_of(by_url)))
 
 
 _declare = declaring("trunking.phone_numbers", "trunking", key="phone_numbers", paging=Paging.META)

@@ -1,0 +1,227 @@
+"""`numbers-contract journey` and the walk behind it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from cli_run import Result
+
+from pytest_numbers_contract import Sandbox
+from pytest_numbers_contract.accidents import Answer, TimedOut
+from pytest_numbers_contract.errors import BadSetting, NumbersContractError
+from pytest_numbers_contract.exchange import Request, Response
+from pytest_numbers_contract.journey import Walk, steps_of, through
+from pytest_numbers_contract.live import sender
+from pytest_numbers_contract.server import Server
+
+STEPS = 54
+
+
+@pytest.fixture
+def run(cli) -> Callable[..., Result]:
+    return partial(cli, "journey")
+
+
+def changing(change: Callable[[Request, dict], object]) -> Callable[[Request], Answer]:
+    """A sandbox whose JSON answers are changed on their way: `change` returns the new body, None for the same."""
+    sandbox = Sandbox()
+
+    def ask(request: Request) -> Answer:
+        answer = sandbox.answer_request(request)
+        try:
+            changed = change(request, json.loads(answer.body))
+        except ValueError:
+            return answer
+        return answer if changed is None else replace(answer, body=json.dumps(changed).encode())
+
+    return ask
+
+
+def walked(ask: Callable[[Request], Answer]) -> Walk:
+    walk = Walk(ask, "AC" + "0" * 32, "token")
+    assert len(list(steps_of(walk))) == len(walk.steps)
+    return walk
+
+
+class TestTheCommand:
+    def test_the_sandbox_conforms_and_every_step_goes_its_way(self, run):
+        result = run()
+
+        assert result.code == 0
+        assert result.last == f"{STEPS} exchanges judged, 0 broke their contract, 0 went astray"
+        assert "trunking.phone_numbers.create                  ·     2     ·     1" in result.out
+
+    def test_each_call_is_shown_if_asked(self, run):
+        result = run("-v", "--seed", "7")
+
+        assert result.out.count("\nok  ") == STEPS - 1
+        assert "ok   buy a number that was found" in result.out
+
+    def test_progress_is_shown_on_a_terminal(self, run, monkeypatch):
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+
+        assert run().out.startswith("." * STEPS)
+
+    def test_a_server_that_serves_the_sandbox_conforms(self, run):
+        with Server(Sandbox().answer_request) as server:
+            result = run("--base-url", f"{server.url}/")
+
+        assert (result.code, result.last) == (0, f"{STEPS} exchanges judged, 0 broke their contract, 0 went astray")
+
+    def test_a_server_that_breaks_the_contract_is_told(self, run):
+        source = changing(lambda request, body: {**body, "sid": "PN1"} if "sid" in body else None)
+        with Server(source) as server:
+            result = run("--base-url", server.url)
+
+        assert result.code == 1
+        assert "NC204  response $.sid" in result.out
+
+    def test_a_server_that_breaks_the_journey_is_told(self, run):
+        source = changing(lambda request, body: {**body, "phone_numbers": []} if "phone_numbers" in body else None)
+        with Server(source) as server:
+            result = run("--base-url", server.url)
+
+        assert result.code == 1
+        assert "the journey broke its contract: a list after a creation holds what was created" in result.out
+
+    def test_a_server_that_refuses_everything_is_told(self, run):
+        with Server(lambda request: Response(401, (), b"")) as server:
+            result = run("--base-url", server.url)
+
+        assert result.code == 1
+        assert "BAD  list the countries" in result.out
+        assert "due: 200" in result.out
+        assert "The journey could not go on: search local numbers: the answer, 401, has no" in result.out
+
+    def test_a_server_that_has_nothing_to_offer_is_no_silent_pass(self, run):
+        empty = {"available_phone_numbers": []}
+        source = changing(lambda request, body: {**body, **empty} if "available_phone_numbers" in body else None)
+        with Server(source) as server:
+            result = run("--base-url", server.url)
+
+        assert result.code == 1
+        assert "the answer, 200, has no available_phone_numbers.0.phone_number to go on with" in result.out
+
+    def test_nobody_at_the_base_url_is_told(self, run):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        result = run("--base-url", f"http://127.0.0.1:{port}")
+
+        assert result.code == 2
+        assert f"http://127.0.0.1:{port} does not answer" in result.err
+        assert "is the server up?" in result.err
+
+
+class TestTheWalk:
+    def test_everything_made_is_taken_down_again(self):
+        sandbox = Sandbox()
+
+        walked(sandbox.answer_request)
+
+        assert sandbox.phone_numbers == ()
+        assert len(sandbox.spent) == 3
+        assert sandbox._state.trunks == sandbox._state.services == {}
+
+    def test_a_walk_that_is_left_takes_down_what_it_made(self):
+        sandbox = Sandbox()
+        steps = steps_of(Walk(sandbox.answer_request, "AC" + "0" * 32, "token"))
+
+        bought = [step.title for _, step in zip(range(8), steps, strict=False)]
+        steps.close()
+
+        assert bought[-1] == "buy a local number"
+        assert len(sandbox.spent) == 2
+        assert sandbox.phone_numbers == ()
+
+    def test_an_accident_instead_of_an_answer_stops_it(self):
+        walk = walked(lambda request: TimedOut())
+
+        assert walk.stopped.startswith("search local numbers: the answer, 0,")
+
+    @pytest.mark.parametrize(
+        ("body", "why"),
+        [
+            pytest.param({"meta": {"next_page_url": "https://elsewhere.example/x"}}, "elsewhere", id="another host"),
+            pytest.param({"meta": {"next_page_url": 7}}, "elsewhere, to 7", id="no link"),
+            pytest.param({"meta": {"next_page_url": "https://api.twilio.com/x"}}, "elsewhere", id="another path"),
+        ],
+    )
+    def test_a_link_that_leads_elsewhere_is_not_followed(self, body, why):
+        walk = walked(changing(lambda request, own: body if "phone_numbers" in own and "meta" in own else None))
+
+        assert f"list the trunk, page 0: {why}" in walk.stopped.replace(": the next link leads", ", page 0:")
+        assert "release a number" in [step.title for step in walk.steps]
+
+    def test_pages_without_end_are_left(self):
+        def again(request: Request, body: dict) -> dict | None:
+            if "first_page_uri" not in body:
+                return None
+            return {**body, "next_page_uri": body["uri"].partition("?")[0] + "?PageSize=2"}
+
+        walk = walked(changing(again))
+
+        assert walk.stopped == "list own numbers: more than 50 pages"
+
+    @pytest.mark.parametrize("body", ["text", [], None, 7], ids=repr)
+    def test_a_page_that_is_none_ends_its_list(self, body):
+        answers = changing(lambda request, own: [body] if "first_page_uri" in own else None)
+
+        assert walked(answers).stopped == ""
+
+    @pytest.mark.parametrize("sid", ["../x", 7, "", None, "PN 1"], ids=repr)
+    def test_a_sid_that_is_none_goes_into_no_url(self, sid):
+        walk = walked(changing(lambda request, body: {**body, "sid": sid} if request.method == "POST" else None))
+
+        assert walk.stopped == "buy a number that was found: the answer, 201, has no sid to go on with"
+        assert all(str(sid) not in step.exchange.url for step in walk.steps if sid == "../x")
+
+    def test_another_server_is_asked_below_its_base_url(self):
+        asked: list[str] = []
+
+        def send(request: Request) -> Response:
+            asked.append(request.url)
+            return Response(200, (), b'{"url": "http://there:1/api/trunking.twilio.com/v1/x"}')
+
+        answer = through("http://there:1/api/", send)(Request("GET", "https://trunking.twilio.com/v1/x"))
+
+        assert asked == ["http://there:1/api/trunking.twilio.com/v1/x"]
+        assert answer.body == b'{"url": "https://trunking.twilio.com/v1/x"}'
+
+    def test_an_accident_there_is_passed_on(self):
+        assert (
+            through("http://there", lambda request: TimedOut())(Request("GET", "https://api.twilio.com/")) == TimedOut()
+        )
+
+
+class TestTheLiveSource:
+    def test_requests_and_responses_go_through_whole(self):
+        def source(request: Request) -> Response:
+            return Response(201, (("X-Seen", request.method),), request.body or b"")
+
+        with Server(source) as server, sender(server.url) as send:
+            answer = send(Request("POST", f"{server.url}/api.twilio.com/x", (("A", "b"),), b"a=b"))
+
+        assert (answer.status, answer.body) == (201, b"a=b")
+        assert ("x-seen", "POST") in answer.headers
+        assert "content-length" not in dict(answer.headers)
+
+    @pytest.mark.parametrize("base_url", ["127.0.0.1:80", "ftp://x", ""])
+    def test_what_is_no_base_url_is_refused(self, base_url):
+        with pytest.raises(BadSetting, match=r"is no base URL\n.*like http://127"), sender(base_url):
+            pass
+
+    def test_what_no_request_can_be_made_of_is_refused(self):
+        with sender("http://h:port") as send, pytest.raises(BadSetting, match="is no base URL"):
+            send(Request("GET", "http://h:port/x"))
+
+    def test_no_answer_is_an_error_of_ours(self):
+        with Server(lambda request: TimedOut()) as server:
+            url = server.url
+        with sender(url) as send, pytest.raises(NumbersContractError, match="does not answer"):
+            send(Request("GET", f"{url}/api.twilio.com/"))
