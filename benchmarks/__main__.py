@@ -10,7 +10,7 @@ import sys
 import benchmarks
 from benchmarks.measuring import table
 
-_NOT_BENCHMARKS = {"__main__", "measuring"}
+_NOT_BENCHMARKS = {"__main__", "acceptance", "measuring", "threads"}
 
 
 def main() -> int:

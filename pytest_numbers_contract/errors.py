@@ -5,6 +5,7 @@ NumbersContractError (Exception)      we were used wrongly, or are broken
 ├── UnknownOperation                  the request is none of the contract's operations
 ├── NotJudged                         the exchange is ours, but in a form that is not judged (XML)
 ├── NotServed                         the sandbox was asked for what it does not serve
+├── NotRecorded                       a cassette was asked for what it does not hold, or not for all of it
 ├── Unreadable                        a file or stream that cannot be read
 ├── BadSetting                        an option, waiver or argument that makes no sense
 └── BrokenContract                    our own schemas or rules are wrong
@@ -49,6 +50,10 @@ class NotJudged(NumbersContractError):
 
 class NotServed(NumbersContractError):
     """The sandbox was asked for what it does not serve and nobody declared."""
+
+
+class NotRecorded(NumbersContractError):
+    """A cassette was asked for what it does not hold, or was not asked for all that it holds."""
 
 
 class Unreadable(NumbersContractError):

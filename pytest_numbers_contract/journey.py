@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from pytest_numbers_contract.accidents import Answer
 from pytest_numbers_contract.exchange import Exchange, Request, Response
@@ -16,6 +17,8 @@ _API = "https://api.twilio.com"
 _TRUNKING = "https://trunking.twilio.com/v1"
 _MESSAGING = "https://messaging.twilio.com/v1"
 _MOST_PAGES = 50
+# What may be put into a URL or a form: a SID, a phone number.
+_PLAIN = re.compile(r"\+?[0-9A-Za-z]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,16 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class Walk:
-    """Walks the journey by asking a source; `account_sid` and `auth_token` authenticate."""
+    """Walks the journey by asking a source; `account_sid` and `auth_token` authenticate.
+
+    `stopped` says why the journey could not go on, if it could not.
+    """
 
     ask: Callable[[Request], Answer]
     account_sid: str
     auth_token: str
     area_code: str = "415"
+    stopped: str = ""
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -58,10 +65,10 @@ class Walk:
         url: str,
         *due: int,
         form: Mapping[str, str] | None = None,
-        token: str | None = None,
+        made: list[str] | None = None,
     ) -> Iterator[Step]:
-        """Make one call and yield its step."""
-        credentials = base64.b64encode(f"{self.account_sid}:{token or self.auth_token}".encode()).decode()
+        """Make one call and yield its step. The URL of what it makes joins `made` before, to be taken down."""
+        credentials = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
         headers = [("Authorization", f"Basic {credentials}")]
         if form is not None:
             headers.append(("Content-Type", "application/x-www-form-urlencoded"))
@@ -70,19 +77,20 @@ class Walk:
         response = answer if isinstance(answer, Response) else Response(0)
         step = Step(title, due, Exchange.between(request, response, "journey"))
         self.steps.append(step)
+        sid = _member(_json(step.exchange), "sid")
+        if made is not None and step.ok and _is_plain(sid):
+            made.append(f"{url.removesuffix('.json')}/{sid}")
         yield step
 
-    def got(self, *members: str) -> Any:
+    def got(self, *members: str) -> str:
         """Return a member of the last answer; Stopped if it is not there."""
         value = _json(self.steps[-1].exchange)
         for member in members:
-            value = (
-                value[int(member)] if isinstance(value, list) and int(member) < len(value) else _member(value, member)
-            )
-            if value is None:
-                last = self.steps[-1]
-                raise Stopped(f"{last.title}: the answer, {last.exchange.status}, has no {'.'.join(members)}")
-        return value
+            value = _member(value, member)
+        if not _is_plain(value):
+            last = self.steps[-1]
+            raise Stopped(f"{last.title}: the answer, {last.exchange.status}, has no {'.'.join(members)} to go on with")
+        return str(value)
 
 
 def _json(exchange: Exchange) -> Any:
@@ -92,9 +100,13 @@ def _json(exchange: Exchange) -> Any:
         return None
 
 
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
+
+
 def _member(value: Any, name: str) -> Any:
     if isinstance(value, list):
-        return value[int(name)] if int(name) < len(value) else None
+        return value[int(name)] if name.isdigit() and int(name) < len(value) else None
     return value.get(name) if isinstance(value, dict) else None
 
 
@@ -104,16 +116,16 @@ def steps_of(walk: Walk) -> Iterator[Step]:
     made: list[str] = []
     try:
         yield from _search(walk)
-        yield from _buy(walk, bought)
+        yield from _buy(walk, bought, made)
         yield from _read(walk, bought)
         yield from _attach(walk, bought, made)
         yield from _pool(walk, bought, made)
         yield from _update(walk, bought)
         yield from _fail(walk)
-    except Stopped:
-        pass
+    except Stopped as reason:
+        walk.stopped = str(reason)
     finally:
-        leftover = list(_take_down(walk, bought, made))
+        leftover = list(_take_down(walk, made))
     yield from leftover
 
 
@@ -127,7 +139,7 @@ def _search(walk: Walk) -> Iterator[Step]:
     yield from walk.call("search local numbers", "GET", f"{offered}/US/Local.json?AreaCode={walk.area_code}", 200)
 
 
-def _buy(walk: Walk, bought: list[str]) -> Iterator[Step]:
+def _buy(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]:
     owned = f"{walk.account}/IncomingPhoneNumbers"
     first = walk.got("available_phone_numbers", "0", "phone_number")
     second = walk.got("available_phone_numbers", "1", "phone_number")
@@ -136,7 +148,7 @@ def _buy(walk: Walk, bought: list[str]) -> Iterator[Step]:
         ("buy a local number", f"{owned}/Local.json", {"PhoneNumber": second}),
         ("buy in an area code", f"{owned}.json", {"AreaCode": walk.area_code}),
     ):
-        yield from walk.call(title, "POST", url, 201, form=form)
+        yield from walk.call(title, "POST", url, 201, form=form, made=made)
         bought.append(walk.got("sid"))
     yield from walk.call("buy an own number again", "POST", f"{owned}.json", 201, form={"PhoneNumber": first})
 
@@ -155,18 +167,20 @@ def _pages(walk: Walk, title: str, url: str, link: str) -> Iterator[Step]:
     """Follow the next links to the end."""
     for page in range(_MOST_PAGES):
         yield from walk.call(f"{title}, page {page}", "GET", url, 200)
-        body = _json(walk.steps[-1].exchange) or {}
-        follow = body.get("meta", body).get(link)
+        body = _json(walk.steps[-1].exchange)
+        follow = _member(_member(body, "meta") or body, link)
         if not follow:
             return
-        url = follow if "://" in follow else f"{_API}{follow}"
+        here, url = url, urljoin(_API, follow) if isinstance(follow, str) else ""
+        if url.partition("?")[0] != here.partition("?")[0]:
+            raise Stopped(f"{title}: the next link leads elsewhere, to {follow!r}")
     raise Stopped(f"{title}: more than {_MOST_PAGES} pages")
 
 
 def _attach(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]:
-    yield from walk.call("make a trunk", "POST", f"{_TRUNKING}/Trunks", 201, form={"FriendlyName": "journey"})
+    form = {"FriendlyName": "journey"}
+    yield from walk.call("make a trunk", "POST", f"{_TRUNKING}/Trunks", 201, form=form, made=made)
     trunk = f"{_TRUNKING}/Trunks/{walk.got('sid')}"
-    made.append(trunk)
     for sid in bought[:2]:
         form = {"PhoneNumberSid": sid}
         yield from walk.call("put a number on the trunk", "POST", f"{trunk}/PhoneNumbers", 201, form=form)
@@ -180,9 +194,9 @@ def _attach(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]:
 def _pool(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]:
     pools = []
     for name in ("journey", "another journey"):
-        yield from walk.call("make a service", "POST", f"{_MESSAGING}/Services", 201, form={"FriendlyName": name})
+        form = {"FriendlyName": name}
+        yield from walk.call("make a service", "POST", f"{_MESSAGING}/Services", 201, form=form, made=made)
         pools.append(f"{_MESSAGING}/Services/{walk.got('sid')}")
-        made.append(pools[-1])
     form = {"PhoneNumberSid": bought[0]}
     yield from walk.call("put a number into the pool", "POST", f"{pools[0]}/PhoneNumbers", 201, 200, form=form)
     yield from walk.call("put it there again", "POST", f"{pools[0]}/PhoneNumbers", 409, 200, form=form)
@@ -220,12 +234,13 @@ def _fail(walk: Walk) -> Iterator[Step]:
     yield from walk.call("ask with a bad page token", "GET", f"{owned}.json?Page=1&PageToken=PAbad", 400)
 
 
-def _take_down(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]:
-    for sid in bought:
-        url = f"{walk.account}/IncomingPhoneNumbers/{sid}.json"
-        yield from walk.call("release a number", "DELETE", url, 204)
+def _take_down(walk: Walk, made: list[str]) -> Iterator[Step]:
     for url in made:
-        yield from walk.call("delete a trunk or service", "DELETE", url, 204)
+        if url.startswith(_API):
+            owned = f"{walk.account}/IncomingPhoneNumbers/{url.rpartition('/')[2]}.json"
+            yield from walk.call("release a number", "DELETE", owned, 204)
+        else:
+            yield from walk.call("delete a trunk or service", "DELETE", url, 204)
 
 
 def through(base_url: str, send: Callable[[Request], Answer]) -> Callable[[Request], Answer]:

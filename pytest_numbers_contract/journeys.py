@@ -15,12 +15,17 @@ from pytest_numbers_contract.schema_store import data
 
 @dataclass(frozen=True, slots=True)
 class JourneyRule:
-    """A promise over several exchanges, with its stable id; `name` is the sentence."""
+    """A promise over several exchanges, with its stable id; `name` is the sentence.
+
+    `keeps` and `breaks` are short journeys, a call a line.
+    """
 
     id: str
     name: str
     source: str
     explanation: str
+    keeps: str
+    breaks: str
 
 
 BOUGHT = JourneyRule(
@@ -28,6 +33,8 @@ BOUGHT = JourneyRule(
     "the number bought is one that was found",
     "003, two-step provisioning",
     "After a search in a country, a number of that country is bought that a search has found.",
+    keeps="search US → +14155550100\nbuy +14155550100",
+    breaks="search US → +14155550100\nbuy +14155550199",
 )
 SAME = JourneyRule(
     "NC502",
@@ -35,24 +42,32 @@ SAME = JourneyRule(
     "002 'sid', D transfer",
     "What was bought is what is attached, pooled and listed: one PN SID, one phone number, one account, until it is "
     "transferred or released.",
+    keeps="buy → PN1b…, +14155550100\nput PN1b… on a trunk → PN1b…, +14155550100",
+    breaks="buy → PN1b…, +14155550100\nput PN1b… on a trunk → PN1b…, +14155550199",
 )
 HELD = JourneyRule(
     "NC503",
     "a list after a creation holds what was created",
     "I, a list is of what there is",
     "Once a number is bought, put on a trunk or into a pool, a whole unfiltered list of them has it.",
+    keeps="put PN1b… on a trunk\nlist the trunk → PN1b…",
+    breaks="put PN1b… on a trunk\nlist the trunk → nothing",
 )
 GONE = JourneyRule(
     "NC504",
     "nothing deleted is listed or fetched afterwards",
     "R, 404 after a deletion",
     "Once a number is released, taken off a trunk or out of a pool, no list of them has it and no fetch finds it.",
+    keeps="release PN1b…\nfetch PN1b… → 404",
+    breaks="release PN1b…\nfetch PN1b… → 200",
 )
 CHAIN = JourneyRule(
     "NC505",
     "pages form a chain that ends",
     "002 'next_page_url'",
     "The page behind a next link is the next one, shows no SID of a page before, and never leads back.",
+    keeps="list → page 0, PN1b…, next link\nfollow it → page 1, PN2c…",
+    breaks="list → page 0, PN1b…, next link\nfollow it → page 0, PN1b…",
 )
 JOURNEY_RULES = (BOUGHT, SAME, HELD, GONE, CHAIN)
 
@@ -179,9 +194,9 @@ def _same(step: _Step, memory: _Memory) -> Iterator[Break]:
         sid, number, account = (item.get(member) for member in ("sid", "phone_number", "account_sid"))
         if sid in memory.numbers:
             known_number, known_account, earlier = memory.numbers[sid]
-            if number != known_number:
+            if number not in (known_number, None):
                 yield Break(SAME, earlier, step.verdict, f"{at}/phone_number", f"{known_number}, as before", number)
-            if account != known_account:
+            if account not in (known_account, None):
                 yield Break(SAME, earlier, step.verdict, f"{at}/account_sid", f"{known_account}, as before", account)
         elif number in memory.sids:
             known_sid, earlier = memory.sids[number]
@@ -256,6 +271,9 @@ def _remember_numbers(step: _Step, memory: _Memory) -> None:
             memory.numbers[sid] = (number, str(item["account_sid"]), step.verdict)
             memory.sids[number] = (sid, step.verdict)
         if step.operation.endswith("create"):
+            if step.operation.startswith("trunking."):
+                # A number that another trunk has moves: it is on one at most.
+                memory.held = {key: at for key, at in memory.held.items() if key[1] != sid or "Trunks" not in key[0]}
             memory.held[step.place, sid] = step.verdict
             memory.gone.pop((step.place, sid), None)
         if _MOVING & step.form.keys():

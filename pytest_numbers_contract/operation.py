@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 # product, then up to two labels of edge and region: api.twilio.com, api.sydney.au1.twilio.com
@@ -116,6 +117,8 @@ def is_twilio_host(host: str) -> bool:
     return name == "twilio.com" or name.endswith(".twilio.com")
 
 
+# Serving and judging one exchange read its URL five times; a page's links, once more each.
+@lru_cache(maxsize=512)
 def read_target(url: str) -> Target | None:
     """Read a URL on a Twilio host; None for any other host or for what is no URL."""
     try:

@@ -7,7 +7,9 @@ import aiohttp  # noqa: F401
 import httpx  # noqa: F401
 import requests  # noqa: F401
 import twilio.rest  # noqa: F401
+import vcr.serializers  # noqa: F401
 
+import pytest_numbers_contract.cassettes
 import pytest_numbers_contract.sandbox  # noqa: F401
 
 pytest_plugins = ["pytester"]

@@ -15,7 +15,7 @@ from pytest_numbers_contract.cli._terminal import paint, printable
 from pytest_numbers_contract.errors import NumbersContractError
 from pytest_numbers_contract.exchange import Exchange
 from pytest_numbers_contract.judging.verdict import Violation
-from pytest_numbers_contract.message import failure, grouped, headline, safe, seen
+from pytest_numbers_contract.message import actual_of, failure, grouped, headline, safe
 from pytest_numbers_contract.waivers import place_of as place_in
 
 # --- text
@@ -68,7 +68,7 @@ class Text:
         self._say(f"{word:<6}  {verdict.operation.id}  {headline(verdict.exchange)}{errata}", style)
         for kind, found in (("noted", verdict.noted), ("waived", verdict.waived), ("warning", outcome.warnings)):
             for violation in found:
-                expected, actual = safe(violation.expected), seen(violation.actual)
+                expected, actual = safe(violation.expected), actual_of(violation)
                 place = f"{violation.part} {place_in(violation)}"
                 self._say(f"        {kind} {violation.id}  {place}  expected {expected}, got {actual}")
 
@@ -201,7 +201,7 @@ def _violation(violation: Violation, line_of: LineOf) -> dict[str, Any]:
         "place": place_in(violation),
         "line": line_of(violation),
         "expected": safe(violation.expected),
-        "actual": seen(violation.actual),
+        "actual": actual_of(violation),
         "says": violation.says,
         "erratum": violation.erratum,
     }

@@ -84,9 +84,11 @@ def _report(walk: Walk) -> int:
     print("\n".join(_table(verdicts)))
     for text in [*map(failure, broken), *map(journey_failure, breaks)]:
         print(f"\n{text}")
+    if walk.stopped:
+        print(f"\nThe journey could not go on: {walk.stopped}")
     faults = len(broken) + len(breaks)
     print(f"\n{len(walk.steps)} exchanges judged, {faults} broke their contract, {len(astray)} went astray")
-    return 1 if faults or astray else 0
+    return 1 if faults or astray or walk.stopped else 0
 
 
 def _table(verdicts: list[Verdict]) -> list[str]:

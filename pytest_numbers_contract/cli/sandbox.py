@@ -1,6 +1,6 @@
 """Serve the sandbox over HTTP on the loopback, for any language.
 
-It prints how to point each client at it, and one line a call. Ctrl-C stops it.
+It prints how to point each client at it, and one line a call, with what the call broke. Ctrl-C stops it.
 """
 
 from __future__ import annotations
@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_numbers_contract.sandbox import Sandbox
+    from pytest_numbers_contract.sandbox import Call, Sandbox
 
 EXAMPLES = """\
   numbers-contract sandbox                          on a free port, which is printed
@@ -57,17 +58,52 @@ def run(arguments: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: server.stop())
     account = sandbox.account
     print(_HOW.format(url=server.url, sid=account.sid, token=account.auth_token), flush=True)
-    if not arguments.quiet:
-        sandbox.watch(_tell)
+    finish = _follow(sandbox, _judge if arguments.quiet else _tell)
     server.run()
+    finish()
+    for error in server.errors:
+        print(f"a fault of ours: {error!r}", file=sys.stderr)
     print(_closing(sandbox), flush=True)
     return 0
 
 
-def _tell(line: str) -> None:
-    from pytest_numbers_contract.cli._terminal import printable
+def _follow(sandbox: Sandbox, look: Callable[[Call], object]) -> Callable[[], None]:
+    """Look at each call beside the server, which need not wait for it; return what waits until all are looked at."""
+    from queue import SimpleQueue
+    from threading import Thread
 
-    print(printable(line), file=sys.stderr, flush=True)
+    waiting: SimpleQueue[Call | None] = SimpleQueue()
+
+    def work() -> None:
+        for call in iter(waiting.get, None):
+            look(call)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    sandbox.watch(waiting.put)
+
+    def finish() -> None:
+        waiting.put(None)
+        thread.join()
+
+    return finish
+
+
+def _judge(call: Call) -> None:
+    _ = call.verdict
+
+
+def _tell(call: Call) -> None:
+    from pytest_numbers_contract.cli._terminal import printable
+    from pytest_numbers_contract.message import safe
+
+    lines = [safe(str(call))]
+    if call.refusal:
+        lines.append(f"  not served: {call.refusal.advice}")
+    for violation in call.verdict.violations if call.verdict else ():
+        got = safe(repr(violation.actual))
+        lines.append(f"  {violation.id}  {violation.part} {violation.pointer}: due is {violation.expected}, got {got}")
+    print("\n".join(map(printable, lines)), file=sys.stderr, flush=True)
 
 
 def _closing(sandbox: Sandbox) -> str:

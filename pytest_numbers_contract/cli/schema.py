@@ -1,4 +1,4 @@
-"""Print the JSON Schema of an operation's response or request.
+"""Print the JSON Schema of an operation's response or request, or all of them as OpenAPI.
 
 One self-contained document in JSON Schema 2020-12, for any validator in any language. `$comment` names the document
 and attribute, or the erratum, that stands behind a member. Rules (NC3xx) are not in it: no schema can say them.
@@ -16,20 +16,38 @@ EXAMPLES = """\
   numbers-contract schema messaging.phone_numbers.create                  the body of its success
   numbers-contract schema trunking.phone_numbers.fetch --status 404       the body of its errors
   numbers-contract schema incoming_phone_numbers.create --request         path, query and form of the request
-  numbers-contract schema trunking.phone_numbers.list --profile documented > page.json"""
+  numbers-contract schema trunking.phone_numbers.list --profile documented > page.json
+  numbers-contract schema --openapi > openapi.json                        every operation that the sandbox serves"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("operation", metavar="OPERATION", help="such as trunking.phone_numbers.create")
+    parser.add_argument("operation", nargs="?", metavar="OPERATION", help="such as trunking.phone_numbers.create")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--status", type=int, metavar="N", help="the HTTP status of the response (default: its success)")
     which.add_argument("--request", action="store_true", help="the request: an object of path, query and form")
+    which.add_argument("--openapi", action="store_true", help="one OpenAPI 3.1 document of what the sandbox serves")
+    parser.set_defaults(refuse=parser.error)
     parser.add_argument("--profile", metavar="PROFILE", help="how the contract is read: wire (default) or documented")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one schema."""
+    """Print one schema, or the whole document."""
+    if arguments.openapi != (arguments.operation is None):
+        arguments.refuse("name one OPERATION, or say --openapi; `numbers-contract explain` lists them")
+    return _print_openapi(arguments.profile) if arguments.openapi else _print_schema(arguments)
+
+
+def _print_openapi(profile: str | None) -> int:
+    from pytest_numbers_contract.cli._openapi import openapi
+    from pytest_numbers_contract.cli._portable import dumped
+    from pytest_numbers_contract.cli._settings import settings_of
+
+    print(dumped(openapi(settings_of({"profile": profile}).profile)))
+    return 0
+
+
+def _print_schema(arguments: argparse.Namespace) -> int:
     from pytest_numbers_contract.catalog import operation_named
     from pytest_numbers_contract.cli._portable import dumped, portable
     from pytest_numbers_contract.cli._settings import settings_of

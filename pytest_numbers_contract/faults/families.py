@@ -27,6 +27,8 @@ class Family:
 
     sample: Any
     wrongs: tuple[Wrong, ...]
+    null: str = "NC203"
+    """The check that tells a null."""
 
     def good(self, value: Any) -> Any:
         """Return the value if it is of this family, else a good one: what is unset cannot be bent."""
@@ -45,14 +47,14 @@ class Member:
     def wrongs(self) -> tuple[Wrong, ...]:
         """Return all that can be wrong with its value."""
         own = (wrong for wrong in self.family.wrongs if not (self.unset and wrong.name == "empty"))
-        return (*own,) if self.null else (NULL, *own)
+        null = Wrong("null", self.family.null, "is null", lambda _: None)
+        return (*own,) if self.null else (null, *own)
 
 
 def _as(value: Any) -> Callable[[Any], Any]:
     return lambda _: value
 
 
-NULL = Wrong("null", "NC203", "is null", _as(None))
 _NUMBER = Wrong("number", "NC202", "is a number", _as(3))
 _LIST = Wrong("list", "NC202", "is a list", _as([]))
 _OBJECT = Wrong("object", "NC202", "is an object", _as({}))
@@ -105,6 +107,12 @@ def choice(*words: str) -> Family:
         Wrong("empty", "NC205", "is empty", _as("")),
     )
     return _text(words[0], *wrongs)
+
+
+def untyped_choice(*words: str) -> Family:
+    """One of a few words, of which the documents say no type: whatever is none of them is told so."""
+    typed = choice(*words)
+    return Family(typed.sample, tuple(replace(wrong, check="NC205") for wrong in typed.wrongs), null="NC205")
 
 
 def text(longest: int | None = None, *, empty: bool = True) -> Family:
@@ -235,7 +243,7 @@ NAMES = Family(
         Wrong("object", "NC202", "is an object, as in the other APIs", _as({"voice": True, "sms": True, "mms": True})),
         Wrong("text", "NC202", "is a text", _as("SMS")),
         Wrong("lower-case", "NC205", "is in lower case", lambda names: [names[0].lower(), *names[1:]], at="/0"),
-        Wrong("unknown-name", "NC205", "names Fax", lambda names: [*names[:-1], "Fax"], at="/-1"),
+        Wrong("unknown-name", "NC205", "names Fax", lambda names: ["Fax", *names[1:]], at="/0"),
         Wrong("number-inside", "NC202", "holds a number", lambda names: [3, *names[1:]], at="/0"),
         Wrong("twice", "NC209", "names one twice", lambda names: [*names, names[0]]),
     ),

@@ -36,15 +36,16 @@ class Fault:
     part: Part = "response"
     payload: Any = None
 
-    # pytest names a parameter by it.
     @property
     def __name__(self) -> str:
+        # pytest names a parameter by it.
         return self.id
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.sentence}"
 
     def __call__(self, body: Any) -> Any:
+        """Return a decoded body with this fault; the very same if it has no place for it."""
         if self.change is None:
             raise BadSetting(
                 f"{self.id!r} is not in a body: {self.sentence}", "put it into an exchange: fault.put_into(exchange)"

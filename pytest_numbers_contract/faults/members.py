@@ -24,6 +24,7 @@ from pytest_numbers_contract.faults.families import (
     choice,
     sid,
     text,
+    untyped_choice,
     whole,
 )
 
@@ -74,7 +75,7 @@ _POOL_NUMBER = {
     **_each("capabilities", NAMES),
     **_each("url", URL),
 }
-_EMERGENCY = choice(
+_EMERGENCY = untyped_choice(
     "registered",
     "unregistered",
     "pending-registration",
@@ -97,7 +98,7 @@ _OWNED_NUMBER = {
     # Numbers of an older day have none, and then may lack the other members that came with it.
     **_each("status", text(), required=False),
     **_each("type", text(), required=False, null=True),
-    **_each("voice_receive_mode", choice("voice", "fax"), required=False),
+    **_each("voice_receive_mode", untyped_choice("voice", "fax"), required=False),
     **_each("uri", PATH),
 }
 _OFFERED_NUMBER = {

@@ -6,7 +6,7 @@ Every SID made here carries a check in its last four digits, so that a scan tell
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from types import MappingProxyType
@@ -62,6 +62,7 @@ SID_BITS = 112
 # The largest prime below 2**16 spreads best; the salt keeps 000…0, a common placeholder, from being ours.
 _PRIME = 65521
 _SALT = 0x5A17
+_ALL_BITS = (1 << SID_BITS) - 1
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z", re.ASCII)
@@ -71,6 +72,22 @@ _RFC = re.compile(r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):
 def make_sid(prefix: str, bits: int) -> str:
     """Make the SID of `bits`, a number below 2**112: prefix, 28 hex digits, 4 check digits."""
     return f"{prefix}{bits << 16 | (bits % _PRIME ^ _SALT):032x}"
+
+
+def sid_maker(start: int, step: int) -> Callable[[str], str]:
+    """Return what makes SIDs, no two alike: it counts from one number below 2**112 in steps of another.
+
+    An odd step meets every number once before it comes back to the first, so that none has to be remembered.
+    """
+    bits, stride = start, step | 1
+
+    def make(prefix: str) -> str:
+        nonlocal bits
+        bits = bits + stride & _ALL_BITS
+        # As `make_sid`, at half its cost.
+        return "%s%028x%04x" % (prefix, bits, bits % _PRIME ^ _SALT)  # noqa: UP031
+
+    return make
 
 
 def derive_sid(prefix: str, *parts: object) -> str:

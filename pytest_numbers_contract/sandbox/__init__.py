@@ -3,56 +3,46 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_numbers_contract.accidents import Answer, Slow
-from pytest_numbers_contract.errors import ContractViolation, NotServed, NumbersContractError
+from pytest_numbers_contract.errors import BadSetting, ContractViolation
 from pytest_numbers_contract.exchange import Exchange, HeadersLike, Request, Response
-from pytest_numbers_contract.journeys import Break, judge_journey
-from pytest_numbers_contract.judging import judge
-from pytest_numbers_contract.judging.verdict import Verdict
-from pytest_numbers_contract.message import failure, journey_failure, safe
-from pytest_numbers_contract.sandbox.arranging import next_offer, offer_named
+from pytest_numbers_contract.sandbox.arranging import (
+    check_owner,
+    checked_members,
+    checked_sids,
+    held,
+    next_offer,
+    offer_named,
+)
+from pytest_numbers_contract.sandbox.calls import Call, not_served, stretches
 from pytest_numbers_contract.sandbox.things import Account, MessagingService, Number, Trunk
 from pytest_numbers_contract.seam import Seam
 from pytest_numbers_contract.service import Served, Service
-from pytest_numbers_contract.state import State, changes, orphans
+from pytest_numbers_contract.service.failures import Breaker
+from pytest_numbers_contract.state import State, changes, orphans, records
 from pytest_numbers_contract.state.choices import Choices
+from pytest_numbers_contract.state.members import check_members
+
+if TYPE_CHECKING:
+    from pytest_numbers_contract.journeys import Break
+    from pytest_numbers_contract.judging.verdict import Verdict
 
 __all__ = ["Account", "Call", "MessagingService", "Number", "Sandbox", "Trunk"]
 
 
-@dataclass(frozen=True)
-class Call:
-    """One call of the code under test: its exchange, and how the answer came about.
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What a sandbox takes."""
 
-    `injected` calls met an accident that the test ordered, `declared` ones an answer that it declared: neither is
-    judged. `accident` is what came instead of an answer.
-    """
-
-    exchange: Exchange
-    operation: str | None
-    injected: bool = False
-    declared: bool = False
-    accident: str | None = None
-    refusal: NumbersContractError | None = field(default=None, repr=False)
-    waive: Callable[[Verdict], Verdict] | None = field(default=None, repr=False)
-
-    @cached_property
-    def verdict(self) -> Verdict | None:
-        """The judgement of the call, both ways; None where nothing of ours is to be judged."""
-        if self.injected or self.declared or self.operation is None:
-            return None
-        verdict = judge(self.exchange, closed=True)
-        return self.waive(verdict) if self.waive else verdict
-
-    def __str__(self) -> str:
-        answer = self.accident or str(self.exchange.status)
-        return f"{self.exchange.method} {self.exchange.url} → {answer}"
+    seed: int
+    choices: Choices | None
+    test_credentials: bool
+    waive: Callable[..., Any] | None
 
 
 class Sandbox:
@@ -71,6 +61,9 @@ class Sandbox:
         test_credentials: bool = False,
         waive: Callable[[Verdict], Verdict] | None = None,
     ) -> None:
+        check_members(
+            _Settings, {"seed": seed, "choices": choices, "test_credentials": test_credentials, "waive": waive}
+        )
         self._state = State(seed=seed, choices=choices or Choices())
         self._service = Service(self._state, test_credentials=test_credentials)
         self._seam = Seam(self.answer_request)
@@ -78,11 +71,14 @@ class Sandbox:
         self._told = 0
         self._lock = threading.Lock()
         self._waive = waive
-        self._watcher: Callable[[str], None] | None = None
+        self._watcher: Callable[[Call], object] | None = None
 
     # --- the block
 
     def __enter__(self) -> Sandbox:
+        if self._seam.open:
+            # The inner block would close it for the outer one, whose calls would reach the real network.
+            raise BadSetting("this sandbox is open already", "make another, Sandbox(): the inner one answers")
         self._seam.__enter__()
         return self
 
@@ -106,19 +102,23 @@ class Sandbox:
         with self._lock:
             fresh, self._told = self._calls[self._told :], len(self._calls)
         if refused := [call for call in fresh if call.refusal]:
-            raise _not_served(refused)
+            raise not_served(refused)
         broken = [call.verdict for call in fresh if call.verdict and not call.verdict.ok]
         breaks = self._journey(fresh)
         if broken or breaks:
+            from pytest_numbers_contract.message import failure, journey_failure
+
             message = "\n\n".join([*map(failure, broken), *map(journey_failure, breaks)])
             raise ContractViolation(message, tuple(broken))
 
     def _journey(self, fresh: list[Call]) -> list[Break]:
         if len(self._calls) < 2 or not fresh:
             return []
-        verdicts = [call.verdict for call in self._calls if call.verdict]
+        from pytest_numbers_contract.journeys import judge_journey
+
         late = {id(call.verdict) for call in fresh}
-        return [found for found in judge_journey(verdicts) if id(found.later) in late]
+        found = [each for stretch in stretches(self._calls) for each in judge_journey(stretch)]
+        return [each for each in found if id(each.later) in late]
 
     def answer_request(self, request: Request) -> Answer:
         """Answer one request: the source behind the seam and the server."""
@@ -127,7 +127,7 @@ class Sandbox:
         with self._lock:
             self._calls.append(call)
         if self._watcher:
-            self._watcher(str(call))
+            self._watcher(call)
         return served.answer
 
     def _call(self, request: Request, served: Served) -> Call:
@@ -152,6 +152,8 @@ class Sandbox:
 
     def subaccount(self, *, sid: str | None = None, friendly_name: str | None = None) -> Account:
         """Open a subaccount of the main account."""
+        if friendly_name is not None:
+            checked_members(records.Account, {"friendly_name": friendly_name})
         with self._state.lock:
             made = changes.add_account(
                 self._state, owner_sid=self._state.main_sid, sid=sid, friendly_name=friendly_name
@@ -159,23 +161,31 @@ class Sandbox:
         return Account(made.sid, self._state)
 
     def declare_account(self, sid: str, auth_token: str, **members: Any) -> Account:
-        """Say which account is the main one: from then on credentials have to be right."""
+        """Say which account is the main one: from then on credentials have to be right.
+
+        `api_keys` are pairs of an SK SID and its secret.
+        """
+        if not isinstance(auth_token, str) or not auth_token:
+            raise BadSetting(f"{auth_token!r} is no auth token", "any text: whatever the code under test sends")
+        given = checked_members(records.Account, members)
         with self._state.lock:
-            made = changes.declare_main(self._state, sid, auth_token, **members)
+            made = changes.declare_main(self._state, sid, auth_token, **given)
         return Account(made.sid, self._state)
 
     def trunk(self, *, sid: str | None = None, account: Account | None = None, **members: Any) -> Trunk:
         """Make a trunk, with your own SID if you give one."""
+        given = checked_members(records.Trunk, members)
         with self._state.lock:
-            made = changes.add_trunk(self._state, self._sid_of(account), sid=sid, **members)
+            made = changes.add_trunk(self._state, self._sid_of(account), sid=sid, **given)
         return Trunk(made.sid, self._state)
 
     def messaging_service(
         self, *, sid: str | None = None, account: Account | None = None, **members: Any
     ) -> MessagingService:
         """Make a messaging service, with your own SID if you give one."""
+        given = checked_members(records.MessagingService, members)
         with self._state.lock:
-            made = changes.add_service(self._state, self._sid_of(account), sid=sid, **members)
+            made = changes.add_service(self._state, self._sid_of(account), sid=sid, **given)
         return MessagingService(made.sid, self._state)
 
     def incoming_phone_number(
@@ -189,41 +199,80 @@ class Sandbox:
         **members: Any,
     ) -> Number:
         """Own a number already: the next free one, or the one you name; on a trunk or in a pool if asked."""
+        given = checked_members(records.Number, members)
         with self._state.lock:
+            owner = self._sid_of(account)
+            joined = None if trunk is None else self._state.trunks[held(trunk, Trunk, self._state.trunks)]
+            pool = None if messaging_service is None else self._service_of(messaging_service)
+            for holder in filter(None, (joined, pool)):
+                check_owner(holder, owner)
             found = next_offer(self._state) if phone_number is None else offer_named(self._state, phone_number)
-            made = changes.add_number(self._state, self._sid_of(account), found, sid=sid, **members)
-            if trunk is not None:
-                made = changes.attach(self._state, made, trunk.sid)
-            if messaging_service is not None:
-                changes.join_pool(self._state, made, self._state.services[messaging_service.sid])
+            made = changes.add_number(self._state, owner, found, sid=sid, **given)
+            if joined is not None:
+                made = changes.attach(self._state, made, joined.sid)
+            if pool is not None:
+                changes.join_pool(self._state, made, pool)
         return Number(made.sid, self._state)
 
     def available(self, *phone_numbers: str, **members: Any) -> tuple[str, ...]:
         """Put numbers up for sale, besides those that the sandbox offers by itself; return them."""
         with self._state.lock:
             for phone_number in phone_numbers:
-                self._state.offered[phone_number] = offer_named(self._state, phone_number, **members)
+                offer = offer_named(self._state, phone_number, **members)
+                if phone_number in self._state.owners:
+                    raise BadSetting(f"{phone_number} is owned already", "offer another, or have it released first")
+                self._state.offered[phone_number] = offer
         return phone_numbers
 
     def accept(self, *sids: str) -> None:
         """Declare SIDs of what is not held here (AP, AD, BU, RI): others of their prefix are refused from then on."""
         with self._state.lock:
-            for sid in sids:
+            for sid in checked_sids(sids):
                 known = self._state.known_sids.get(sid[:2], frozenset())
                 self._state.known_sids[sid[:2]] = known | {sid}
 
     def _sid_of(self, account: Account | None) -> str:
-        return account.sid if account else self._state.main_sid
+        return self._state.main_sid if account is None else held(account, Account, self._state.accounts)
+
+    def _service_of(self, service: MessagingService) -> records.MessagingService:
+        return self._state.services[held(service, MessagingService, self._state.services)]
 
     # --- accidents and answers
 
-    def fail(self, operation: str, **accident: Any) -> None:
+    def fail(
+        self,
+        operation: str,
+        *,
+        code: int | None = None,
+        status: int | None = None,
+        timeout: bool = False,
+        dropped: bool = False,
+        slow: float | None = None,
+        broken: Breaker | str | None = None,
+        times: int = 1,
+        after: int = 0,
+        **unknown: object,
+    ) -> None:
         """Order an accident for the next `times` calls of an operation, once `after` calls went well.
 
         One of: `code=` an error of the catalogue; `status=` any 4xx or 5xx; `timeout=True`; `dropped=True`; `slow=`
-        seconds, weighed against the client's own timeout; `broken=` a function from body to broken body.
+        seconds, weighed against the client's own timeout; `broken=` what breaks a success: a fault, or the id of one or
+        of a rule (`"NC301"`), or a function from body to broken body.
         """
-        self._service.fail(operation, **accident)
+        if unknown:
+            valid = "code, status, timeout, dropped, slow, broken, times, after"
+            raise BadSetting(f"there is no accident {', '.join(unknown)}", f"say one of {valid}")
+        self._service.fail(
+            operation,
+            code=code,
+            status=status,
+            timeout=timeout,
+            dropped=dropped,
+            slow=slow,
+            broken=broken,
+            times=times,
+            after=after,
+        )
 
     def answer(
         self, method: str, path_or_url: str, status: int = 200, *, json: Any = None, headers: HeadersLike = ()
@@ -233,8 +282,10 @@ class Sandbox:
 
     # --- look
 
-    def watch(self, tell: Callable[[str], None]) -> None:
-        """Have a line told of every call."""
+    def watch(self, tell: Callable[[Call], object]) -> None:
+        """Have every call told as it is answered."""
+        if not callable(tell):
+            raise BadSetting(f"{tell!r} cannot be told of calls", "give a function that takes a Call, like print")
         self._watcher = tell
 
     @property
@@ -256,20 +307,3 @@ class Sandbox:
     def orphans(self) -> list[Number]:
         """Numbers bought by calls and left: not released, on no trunk, in no pool, with no URL or application set."""
         return [Number(number.sid, self._state) for number in orphans(self._state)]
-
-
-def _not_served(calls: list[Call]) -> NotServed:
-    first = calls[0]
-    more = f" (and {len(calls) - 1} more)" if len(calls) > 1 else ""
-    asked = f"{first.exchange.method} {safe(first.exchange.url)}"
-    declare = f"declare it: sandbox.answer({first.exchange.method!r}, path_or_url, json=…)"
-    return NotServed(
-        f"the sandbox was asked for what it does not serve: {asked}{more}", f"{first.refusal}\n  {declare}"
-    )
-
-
-def verify_all(sandboxes: Iterable[Sandbox]) -> None:
-    """Verify several sandboxes, the first to break raising."""
-    __tracebackhide__ = True
-    for sandbox in sandboxes:
-        sandbox.verify()

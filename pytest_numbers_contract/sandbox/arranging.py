@@ -1,15 +1,89 @@
-"""Numbers that a test arranges by itself: the next free one, or any that it names."""
+"""What a test arranges by itself: members that make sense, things of this sandbox, numbers to own or to offer."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any, Protocol, TypeVar
 
 from pytest_numbers_contract.errors import BadSetting
-from pytest_numbers_contract.numbering import is_e164
+from pytest_numbers_contract.numbering import is_e164, is_sid
 from pytest_numbers_contract.schema_store import data
 from pytest_numbers_contract.state import State
 from pytest_numbers_contract.state.inventory import Search, find, search
-from pytest_numbers_contract.state.records import Available
+from pytest_numbers_contract.state.members import check_members
+from pytest_numbers_contract.state.records import Account, Available, Capabilities, MessagingService, Number, Trunk
+
+# What the sandbox itself gives to its records.
+_OURS = ("sid", "account_sid", "owner_account_sid", "phone_number", "trunk_sid", "auth_token", "order")
+_SHAPES = {
+    Account: "accounts/account.json",
+    Trunk: "trunking.trunks/trunk.json",
+    MessagingService: "messaging.services/service.json",
+    Number: "incoming_phone_numbers/phone_number.json",
+}
+_NOT_HELD = ("AP", "AD", "BU", "RI")
+
+
+class _Named(Protocol):
+    """Anything that a sandbox holds by its SID."""
+
+    @property
+    def sid(self) -> str:
+        """Its SID."""
+
+
+_Thing = TypeVar("_Thing", bound=_Named)
+
+
+def checked_members(kind: type, members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members of a record that a test gives; BadSetting for what the record or its contract does not allow.
+
+    Capabilities may be given as a mapping.
+    """
+    from pytest_numbers_contract.judging.validation import find_faults
+
+    given = {name: _carried(value) if name == "capabilities" else value for name, value in members.items()}
+    check_members(kind, given, without=_OURS)
+    shape = _SHAPES[kind]
+    known = data(shape)["properties"]
+    for name, value in given.items():
+        if isinstance(value, str) and name in known:
+            for fault in find_faults(f"{shape}#/properties/{name}", value, profile="wire"):
+                raise BadSetting(f"{name}={value!r} breaks the contract", f"it says: {fault.expected}")
+    return given
+
+
+def _carried(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    check_members(Capabilities, dict(value))
+    return Capabilities(**{**{field.name: False for field in fields(Capabilities)}, **value})
+
+
+def held(thing: _Thing, kind: type[_Thing], records: Mapping[str, Any]) -> str:
+    """Return the SID of a thing that this sandbox holds; BadSetting for any other."""
+    if not isinstance(thing, kind):
+        raise BadSetting(f"{thing!r} is no {kind.__name__}", "give the object that the sandbox made, not its SID")
+    if thing.sid not in records:
+        raise BadSetting(f"{thing.sid} is not in this sandbox", "it was deleted, renamed, or made by another sandbox")
+    return thing.sid
+
+
+def check_owner(record: Any, account_sid: str) -> None:
+    """Raise BadSetting if a trunk or a service belongs to another account than the number that it shall hold."""
+    if record.account_sid != account_sid:
+        raise BadSetting(
+            f"{record.sid} belongs to {record.account_sid}, the number to {account_sid}", "give both the same account="
+        )
+
+
+def checked_sids(sids: Iterable[str]) -> Iterable[str]:
+    """Return SIDs of what a sandbox does not hold; BadSetting for any other."""
+    for sid in sids:
+        if not (isinstance(sid, str) and is_sid(sid) and sid[:2] in _NOT_HELD):
+            raise BadSetting(f"{sid!r} is none to accept", f"one of {', '.join(_NOT_HELD)} and 32 hex digits")
+    return sids
 
 
 def next_offer(state: State) -> Available:
@@ -27,11 +101,12 @@ def offer_named(state: State, phone_number: str, **members: Any) -> Available:
     known = find(state, phone_number)
     country = known.country if known else country_of(phone_number)
     settings = {"kind": known.kind, "place": known.place, "capabilities": known.capabilities} if known else {}
-    try:
-        return Available(phone_number, **{"country": country, **settings, **members})
-    except TypeError as fault:
-        valid = ", ".join(name for name in Available.__dataclass_fields__ if name != "phone_number")
-        raise BadSetting(f"a number on offer has no such member: {fault}", f"members: {valid}") from None
+    if "capabilities" in members:
+        members["capabilities"] = _carried(members["capabilities"])
+    check_members(Available, members, without=_OURS)
+    if members.get("country", "US") not in data("common/calling-codes.json"):
+        raise BadSetting(f"country={members['country']!r} is none", "two letters, as in ISO 3166: US, GB, …")
+    return Available(phone_number, **{"country": country, **settings, **members})
 
 
 def country_of(phone_number: str) -> str:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.state import State
 from pytest_numbers_contract.state.records import Account as AccountRecord
 from pytest_numbers_contract.state.records import Capabilities
 from pytest_numbers_contract.state.records import Number as NumberRecord
+
+_Record = TypeVar("_Record")
+
+
+def _there(records: Mapping[str, _Record], sid: str) -> _Record:
+    record = records.get(sid)
+    if record is None:
+        raise BadSetting(f"{sid} is there no more: it was deleted", "look at it before, or at sandbox.calls")
+    return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,13 @@ class Account:
 
     @property
     def _record(self) -> AccountRecord:
-        return self._state.accounts[self.sid]
+        record = self._state.accounts.get(self.sid)
+        if record is None:
+            raise BadSetting(
+                f"{self.sid} is no account here: the code under test uses {self._state.main_sid}, which took its place",
+                "give it sandbox.account.sid, or say which it uses: sandbox.declare_account(sid, token)",
+            )
+        return record
 
     @property
     def auth_token(self) -> str:
@@ -54,7 +71,7 @@ class Trunk:
     @property
     def friendly_name(self) -> str | None:
         """The trunk's name."""
-        return self._state.trunks[self.sid].friendly_name
+        return _there(self._state.trunks, self.sid).friendly_name
 
     @property
     def phone_numbers(self) -> tuple[Number, ...]:
@@ -72,7 +89,7 @@ class MessagingService:
     @property
     def friendly_name(self) -> str:
         """The service's name."""
-        return self._state.services[self.sid].friendly_name
+        return _there(self._state.services, self.sid).friendly_name
 
     @property
     def phone_numbers(self) -> tuple[Number, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,14 +10,13 @@ from pytest_numbers_contract import catalog
 from pytest_numbers_contract.accidents import Answer
 from pytest_numbers_contract.behaviour.call import Call, Listing, Outcome, Reply
 from pytest_numbers_contract.errors import BadSetting, NumbersContractError, UnknownOperation
-from pytest_numbers_contract.exchange import HeadersLike, Request, Response, header_pairs
+from pytest_numbers_contract.exchange import HeadersLike, Request, Response
 from pytest_numbers_contract.http import DecodeFault, decode_content, media_type, parse_form, parse_query
 from pytest_numbers_contract.operation import Operation, Target, read_target
 from pytest_numbers_contract.refusals import Refused, error
 from pytest_numbers_contract.service import rendering
 from pytest_numbers_contract.service.authentication import authenticate, reach
-from pytest_numbers_contract.service.breakages import breaker
-from pytest_numbers_contract.service.declared import Declared, declare
+from pytest_numbers_contract.service.declared import Declared, declare, declared_response
 from pytest_numbers_contract.service.failures import Breaker, Failure, Schedule, broken_by
 from pytest_numbers_contract.service.listing import page_of
 from pytest_numbers_contract.service.routes import Route, find_routes, routes
@@ -138,11 +136,14 @@ class Service:
         """Order an accident for the next `times` calls of an operation, once `after` calls went well.
 
         `code` or `status`: that error. `timeout`, `dropped`: no answer, and the call is not processed. `slow`: seconds
-        until the answer, though the call is processed. `broken`: the id of the rule that the body of a success breaks
-        (`"NC301"`), or a function from that body to another.
+        until the answer, though the call is processed. `broken`: what breaks the body of a success: a fault or rule by
+        its id (`"sid-33-characters"`, `"NC301"`), a fault itself, or a function from that body to another.
         """
+        # Faults are many modules, and few tests order one.
+        from pytest_numbers_contract.faults import breaker
+
         served = _operation(operation)
-        breaks = breaker(broken, served) if isinstance(broken, str) else broken
+        breaks = None if broken is None else breaker(broken, served)
         failure = Failure(operation, code, status, timeout, dropped, slow, breaks)
         with self.state.lock:
             self.schedule.add(failure, times=times, after=after)
@@ -151,9 +152,7 @@ class Service:
         self, method: str, path_or_url: str, status: int = 200, *, json: Any = None, headers: HeadersLike = ()
     ) -> None:
         """Declare one more answer, for what the sandbox does not serve itself."""
-        body = b"" if json is None else json_.dumps(json).encode()
-        typed = (("Content-Type", "application/json"),) if body else ()
-        declared = declare(method, path_or_url, Response(status, (*typed, *header_pairs(headers)), body))
+        declared = declare(method, path_or_url, declared_response(status, json, headers))
         with self.state.lock:
             self._declared.append(declared)
 
@@ -233,6 +232,6 @@ def _operation(name: str) -> Operation:
     """Return the operation of that id; BadSetting if the sandbox does not serve it."""
     served = {route.operation.id: route.operation for route in routes()}
     if name not in served:
-        catalog.operation_named(name)
+        catalog.operation_named(str(name))
         raise BadSetting(f"{name} is not served by the sandbox", f"it serves {', '.join(sorted(served))}")
     return served[name]

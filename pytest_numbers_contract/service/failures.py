@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,7 @@ from pytest_numbers_contract.accidents import Answer, Dropped, Slow, TimedOut
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Response
 from pytest_numbers_contract.refusals import MORE_INFO, error, known, plain_error
+from pytest_numbers_contract.state.members import check_members, fits
 
 Breaker = Callable[[Any], Any]
 """Takes the decoded body of a genuine answer, returns the broken one; the very same if it cannot break it."""
@@ -29,12 +31,13 @@ class Failure:
     broken: Breaker | None = None
 
     def __post_init__(self) -> None:
+        check_members(Failure, {name: getattr(self, name) for name in self.__slots__})
         kinds = (self.is_error, self.timeout, self.dropped, self.broken is not None)
         if sum(kinds) > 1:
             raise BadSetting("one accident at a time", "order several, one after the other: they come in that order")
         if not any(kinds) and self.slow is None:
             raise BadSetting("no accident", "say one of code, status, timeout, dropped, slow, broken")
-        if self.slow is not None and (self.slow <= 0 or self.timeout or self.dropped):
+        if self.slow is not None and (not 0 < self.slow < math.inf or self.timeout or self.dropped):
             raise BadSetting(f"slow={self.slow!r} makes no sense here", "say seconds above 0, and how the answer ends")
         if self.status is not None and not 400 <= self.status <= 599:
             raise BadSetting(f"status={self.status} is no failure", "say 400 to 599; `broken` breaks a success")
@@ -101,8 +104,8 @@ class Schedule:
 
     def add(self, failure: Failure, *, times: int = 1, after: int = 0) -> None:
         """Order an accident: `after` calls of its operation go well first, then it befalls `times` calls."""
-        if times < 1 or after < 0:
-            raise BadSetting(f"times={times}, after={after} makes no sense", "times is 1 or more, after 0 or more")
+        if not (fits(times, int) and fits(after, int) and times >= 1 and after >= 0):
+            raise BadSetting(f"times={times!r}, after={after!r} makes no sense", "times is 1 or more, after 0 or more")
         self._orders.append(Order(failure, times, after))
 
     def due(self, operation: str) -> Order | None:

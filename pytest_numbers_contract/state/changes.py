@@ -20,7 +20,7 @@ def own_sid(state: State, sid: str | None, prefix: str) -> str:
     """Return the SID a caller chose, or the next one; BadSetting if theirs is malformed or taken."""
     if sid is None:
         return state.next_sid(prefix)
-    if not is_sid(sid, prefix):
+    if not (isinstance(sid, str) and is_sid(sid, prefix)):
         raise BadSetting(
             f"{sid!r} is no {PREFIXES[prefix]} SID",
             f"it needs {prefix} and 32 hex digits, like {prefix}{'0' * 32}; leave it out and the sandbox makes one",

@@ -144,7 +144,9 @@ class RequestReader:
         while (line := self._take_until(b"\r\n", self._max_head)) is not None:
             if not line:
                 return True
-            _read_header(line.decode("latin-1"))
+            name, _ = _read_header(line.decode("latin-1"))
+            if name.lower() in ("transfer-encoding", "content-length"):
+                raise BadRequest(f"{name} after the body that it is to frame")
         return False
 
     def _refuse_beyond(self, size: int) -> None:

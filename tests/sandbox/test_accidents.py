@@ -12,9 +12,9 @@ from pytest_numbers_contract import catalog
 from pytest_numbers_contract.accidents import Dropped, Slow, TimedOut
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Exchange, Response
+from pytest_numbers_contract.faults import breakable
 from pytest_numbers_contract.judging import judge
 from pytest_numbers_contract.operation import Operation
-from pytest_numbers_contract.service.breakages import breakable
 from pytest_numbers_contract.service.routes import routes
 
 BUY = "incoming_phone_numbers.create"
@@ -151,7 +151,14 @@ def test_a_broken_answer_is_what_the_breaker_makes_of_it(client: Client) -> None
 
 
 BOUGHT_BY = {"local.create": "+12125550100", "mobile.create": "+447700900000", "toll_free.create": "+18335550100"}
-BREAKABLE = [(operation, name) for operation in catalog.operations() for name in breakable(operation)]
+# That each fault is told is tried elsewhere; here, that the sandbox makes it. A page of one cannot be overfull.
+BREAKABLE = [
+    (operation, name)
+    for operation in catalog.operations()
+    if operation.resource.endswith("phone_numbers")
+    for name in breakable(operation)
+    if name in ("NC201", "NC204") or (name.startswith("NC3") and name != "NC312")
+]
 
 
 @pytest.fixture

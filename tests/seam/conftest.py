@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -103,6 +104,8 @@ def no_proxies_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+    # urllib keeps the opener, and with it the proxies, of the first call of the process.
+    monkeypatch.setattr(urllib.request, "_opener", None)
 
 
 @pytest.fixture

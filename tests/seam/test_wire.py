@@ -371,6 +371,13 @@ def by_ours(data: bytes) -> tuple | str:
     return method, target, header_bytes(taken.headers), taken.body, version, bytes(reader._buffer)
 
 
+@pytest.mark.parametrize("field", ["Transfer-Encoding: gzip", "content-length: 7"])
+def test_what_frames_a_body_does_not_come_after_it(field):
+    chunked = b"POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nA=1\r\n0\r\n"
+
+    assert "after the body that it is to frame" in by_ours(chunked + field.encode() + b"\r\n\r\n")
+
+
 @settings(max_examples=500, deadline=None, database=None)
 @given(nearly_requests())
 def test_what_is_taken_is_what_h11_reads(data):

@@ -1,0 +1,219 @@
+"""The sandbox: a test with one request against respx and a pytest-recording replay, the server, the command.
+
+The tests run in turn in one process under pytest itself, the fixture in and out each time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+from benchmarks.measuring import Figure, Row
+
+_TESTS = 200
+_ROUNDS = 7
+_URL = "https://trunking.twilio.com/v1/Trunks"
+_PAGE = {"page": 0, "page_size": 50, "previous_page_url": None, "next_page_url": None, "key": "trunks"}
+_LINKS = dict.fromkeys(("url", "first_page_url"), f"{_URL}?PageSize=50&Page=0")
+_BODY = json.dumps({"trunks": [], "meta": {**_PAGE, **_LINKS}})
+
+# One client for all tests: making it costs 30 ms for its certificates, and is nobody's merit.
+_FILE = f"""
+import httpx, pytest
+CLIENT = httpx.Client(auth=("AC" + "0a" * 16, "token"))
+BODY = {_BODY!r}
+each = pytest.mark.parametrize("number", range({_TESTS}))
+
+@pytest.fixture
+def default_cassette_name():
+    return "list"
+
+@each
+def test_nothing(number):
+    pass
+
+@each
+def test_sandbox(numbers_sandbox, number):
+    assert CLIENT.get("{_URL}").status_code == 200
+
+@each
+def test_respx(respx_mock, number):
+    respx_mock.get("{_URL}").respond(200, text=BODY, content_type="application/json")
+    assert CLIENT.get("{_URL}").status_code == 200
+
+@each
+@pytest.mark.vcr
+def test_recording(number):
+    assert CLIENT.get("{_URL}").status_code == 200
+"""
+_CASSETTE = f"""interactions:
+- request:
+    body: ''
+    headers: {{}}
+    method: GET
+    uri: {_URL}
+  response:
+    body:
+      string: '{_BODY}'
+    headers:
+      Content-Type: [application/json]
+    status: {{code: 200, message: OK}}
+version: 1
+"""
+
+
+def _figure(times: list[float]) -> Figure:
+    return Figure(statistics.median(times), min(times), max(times))
+
+
+# --- a test with one request
+
+
+def _tests() -> list[Row]:
+    figures = {name: _figure(times) for name, times in _seconds_a_test().items()}
+    floor, ours = figures.pop("test_nothing").median, figures["test_sandbox"]
+    rows = [Row("test with one request", "sandbox", ours, 1.0)]
+    for name, target in (("test_respx", 0.8), ("test_recording", 0.4)):
+        # What pytest itself takes for a test is nobody's merit; with it the ratio is shown beside.
+        theirs = figures[name]
+        own = (ours.median - floor) / (theirs.median - floor)
+        rows.append(Row("  without pytest's own time", f"sandbox / {name[5:]}", theirs, own, target))
+        rows.append(Row("  with pytest's own time", f"sandbox / {name[5:]}", theirs, ours.median / theirs.median))
+    return rows
+
+
+_INNER = """
+import json, sys, time, pytest
+class Watch:
+    def __init__(self):
+        self.times, self.begun = {}, 0.0
+    def pytest_collection_modifyitems(self, items):
+        items.sort(key=lambda item: item.callspec.params["number"])
+    def pytest_runtest_logstart(self, nodeid):
+        self.begun = time.perf_counter()
+    def pytest_runtest_logfinish(self, nodeid):
+        spent = time.perf_counter() - self.begun
+        self.times.setdefault(nodeid.partition("::")[2].partition("[")[0], []).append(spent)
+watch = Watch()
+code = pytest.main(["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "test_it.py"], plugins=[watch])
+print("SPENT", json.dumps(watch.times) if code == 0 else "failed")
+"""
+
+
+def _seconds_a_test() -> dict[str, list[float]]:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "test_it.py").write_text(_FILE, encoding="utf-8")
+        cassettes = Path(folder, "cassettes", "test_it")
+        cassettes.mkdir(parents=True)
+        Path(cassettes, "list.yaml").write_text(_CASSETTE, encoding="utf-8")
+        words = [sys.executable, "-c", _INNER]
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    spent = re.search(r"SPENT (\{.*)", done.stdout)
+    if spent is None:
+        raise SystemExit(f"nothing to measure:\n{done.stdout}\n{done.stderr}")
+    # The first ones import what the others find.
+    return {name: times[5:] for name, times in json.loads(spent[1]).items()}
+
+
+# --- the server
+
+
+class _Nothing(BaseHTTPRequestHandler):
+    """The tuned standard library: HTTP/1.1, no delay, one write an answer."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        body = _BODY.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def _serve_nothing() -> None:
+    server = HTTPServer(("127.0.0.1", 0), _Nothing)
+    print(f"on http://127.0.0.1:{server.server_port}", flush=True)
+    server.serve_forever()
+
+
+@contextmanager
+def _running(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    process = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    try:
+        url = re.search(r"on (http://\S+)", process.stdout.readline())
+        if url is None:
+            raise SystemExit(f"{words} does not say where it serves")
+        yield process, url[1]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _server() -> list[Row]:
+    import httpx
+
+    nothing = ("-c", "from benchmarks.sandbox import _serve_nothing; _serve_nothing()")
+    ours = ("-m", "pytest_numbers_contract", "sandbox", "--quiet")
+    times: dict[str, list[float]] = {"tuned standard library": [], "sandbox, judged": []}
+    with _running(*nothing) as (_, floor), _running(*ours) as (_, sandbox), httpx.Client() as client:
+        headers = {"Host": "trunking.twilio.com"}
+        auth = httpx.BasicAuth("AC" + "0a" * 16, "token")
+        for _ in range(_ROUNDS):
+            for name, url in zip(times, (floor, sandbox), strict=True):
+                begun = time.perf_counter()
+                for _ in range(300):
+                    client.get(f"{url}/v1/Trunks", headers=headers, auth=auth)
+                times[name].append((time.perf_counter() - begun) / 300)
+    figures = {name: _figure(found) for name, found in times.items()}
+    nobody, us = figures.values()
+    return [
+        Row("requests a second", name, figure, nobody.median / figure.median, 0.7 if figure is us else None, True)
+        for name, figure in figures.items()
+    ]
+
+
+# --- the command
+
+
+def _command() -> list[Row]:
+    imports, up, stopped = [], [], []
+    for _ in range(_ROUNDS):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import http.server"], check=True)
+        imports.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        with _running("-m", "pytest_numbers_contract", "sandbox") as (process, _):
+            up.append(time.perf_counter() - begun)
+            begun = time.perf_counter()
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+            stopped.append(time.perf_counter() - begun)
+    floor, started, ended = _figure(imports), _figure(up), _figure(stopped)
+    return [
+        Row("the command", "import http.server", floor, 1.0),
+        Row("the command", "is up", started, started.median / floor.median, 3.0),
+        Row("the command", "stops (ratio: to 50 ms)", ended, ended.median / 0.05, 1.0),
+    ]
+
+
+def run() -> list[Row]:
+    """Measure the three."""
+    return [*_tests(), *_server(), *_command()]

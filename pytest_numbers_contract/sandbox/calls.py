@@ -1,0 +1,70 @@
+"""The calls of the code under test: their exchanges, how the answers came about, and their verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pytest_numbers_contract.errors import NotServed, NumbersContractError
+from pytest_numbers_contract.exchange import Exchange
+
+# The judge is imported when the first call is judged: whoever starts a server need not wait for it.
+if TYPE_CHECKING:
+    from pytest_numbers_contract.judging.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the code under test: its exchange, and how the answer came about.
+
+    `injected` calls met an accident that the test ordered, `declared` ones an answer that it declared: neither is
+    judged. `accident` is what came instead of an answer.
+    """
+
+    exchange: Exchange
+    operation: str | None
+    injected: bool = False
+    declared: bool = False
+    accident: str | None = None
+    refusal: NumbersContractError | None = field(default=None, repr=False)
+    waive: Callable[[Verdict], Verdict] | None = field(default=None, repr=False)
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        """The judgement of the call, both ways; None where nothing of ours is to be judged."""
+        if self.injected or self.declared or self.operation is None:
+            return None
+        from pytest_numbers_contract.judging import judge
+
+        verdict = judge(self.exchange, closed=True)
+        return self.waive(verdict) if self.waive else verdict
+
+    def __str__(self) -> str:
+        answer = self.accident or str(self.exchange.status)
+        return f"{self.exchange.method} {self.exchange.url} → {answer}"
+
+
+def stretches(calls: Iterable[Call]) -> list[list[Verdict]]:
+    """Part a journey where an accident befell a call that changed things: what holds after it, nobody was shown."""
+    found: list[list[Verdict]] = [[]]
+    for call in calls:
+        if call.injected and call.exchange.method != "GET":
+            found.append([])
+        elif call.verdict:
+            found[-1].append(call.verdict)
+    return found
+
+
+def not_served(calls: list[Call]) -> NotServed:
+    """Return the error for calls that nobody answers: the first, and how many more."""
+    from pytest_numbers_contract.message import safe
+
+    first = calls[0]
+    more = f" (and {len(calls) - 1} more)" if len(calls) > 1 else ""
+    asked = f"{first.exchange.method} {safe(first.exchange.url)}"
+    declare = f"declare it: sandbox.answer({first.exchange.method!r}, path_or_url, json=…)"
+    return NotServed(
+        f"the sandbox was asked for what it does not serve: {asked}{more}", f"{first.refusal}\n  {declare}"
+    )
