@@ -127,6 +127,8 @@ def test_attach(numbers_contract, numbers_sandbox, n):
     numbers_contract.check(s.attach() if n % 2 else s.pool())
     import httpx
     httpx.get(f"https://trunking.twilio.com/v1/Trunks/{numbers_sandbox.trunk().sid}", auth=(numbers_sandbox.account.sid, "x"))
+    numbers_sandbox.answer("GET", "/v2/PhoneNumbers/1", json={})
+    httpx.get("https://lookups.twilio.com/v2/PhoneNumbers/1")
 """
 
 

@@ -1,0 +1,43 @@
+"""The pytest plugin. Loaded in every run, so it imports pytest and the standard library, and nothing else."""
+
+from pytest_numbers_contract.plugin.ending import (
+    pytest_runtest_call,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
+from pytest_numbers_contract.plugin.fixtures import (
+    numbers_cassette,
+    numbers_cassette_folder,
+    numbers_cassette_redaction,
+    numbers_contract,
+    numbers_factory,
+    numbers_sandbox,
+    numbers_sandbox_factory,
+    numbers_sandbox_session,
+    pytest_itemcollected,
+)
+from pytest_numbers_contract.plugin.options import (
+    pytest_addoption,
+    pytest_configure,
+    pytest_report_header,
+)
+
+__all__ = [
+    "numbers_cassette",
+    "numbers_cassette_folder",
+    "numbers_cassette_redaction",
+    "numbers_contract",
+    "numbers_factory",
+    "numbers_sandbox",
+    "numbers_sandbox_factory",
+    "numbers_sandbox_session",
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_itemcollected",
+    "pytest_report_header",
+    "pytest_runtest_call",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+]

@@ -1,0 +1,137 @@
+"""When a test or a run ends: verdicts are raised, cassettes kept, findings told."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_numbers_contract.plugin.options import (
+    CASSETTES,
+    OPEN,
+    TOLD,
+    is_counting,
+    settings_of,
+    value_of,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test whose calls broke the contract, though its code swallowed what came of it."""
+    try:
+        result = yield
+    except Exception:
+        if broken := _verified(item) or _played(item, passed=False):
+            item.add_report_section("call", "numbers-contract", str(broken))
+        raise
+    if broken := _verified(item) or _played(item, passed=True):
+        pytest.fail(str(broken), pytrace=False)
+    return result
+
+
+def _played(item: pytest.Item, *, passed: bool) -> Exception | None:
+    """Verify the open cassettes, and write those that a passing test recorded; return what went wrong."""
+    cassettes = item.config.stash[CASSETTES]
+    if not cassettes:
+        return None
+    from datetime import date
+
+    from pytest_numbers_contract.cassettes import Cassette
+    from pytest_numbers_contract.errors import ContractViolation, NumbersContractError
+
+    try:
+        for cassette in cassettes:
+            if isinstance(cassette, Cassette):
+                cassette.verify(complete=passed)
+            elif passed:
+                cassette.save(today=date.today().isoformat())
+    except (ContractViolation, NumbersContractError) as broken:
+        return broken.with_traceback(None)
+    return None
+
+
+def _verified(item: pytest.Item) -> Exception | None:
+    """Verify the open sandboxes; return what one of them found."""
+    open_sandboxes = item.config.stash[OPEN]
+    if not open_sandboxes:
+        return None
+    from pytest_numbers_contract.errors import ContractViolation, NumbersContractError
+    from pytest_numbers_contract.message import orphans_failure
+
+    for sandbox in open_sandboxes:
+        try:
+            sandbox.verify()
+        except (ContractViolation, NumbersContractError) as broken:
+            return broken.with_traceback(None)
+        strict = item.get_closest_marker("numbers_no_orphans") or item.config.getini("numbers_contract_fail_on_orphans")
+        if strict and sandbox.orphans:
+            return ContractViolation(orphans_failure(sandbox.orphans))
+    return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what a worker found to the controller; let an expired waiver fail the run."""
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["numbers_contract"] = config.stash[TOLD]
+    elif session.exitstatus == pytest.ExitCode.OK and (_expired(config) or _too_little(config)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker found."""
+    for key, lines in getattr(node, "workeroutput", {}).get("numbers_contract", {}).items():
+        known = node.config.stash[TOLD][key]
+        known += [line for line in lines if line not in known]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell expired and unused waivers, and members that the contract does not know."""
+    told = config.stash[TOLD]
+    expired = _expired(config)
+    lines = [f"expired waiver, remove it or set a new day: {waiver}" for waiver in expired]
+    if any(value_of(config, "waive")):
+        waivers = [str(waiver) for waiver in settings_of(config).waivers]
+        unused = [waiver for waiver in waivers if waiver not in expired and waiver not in told["used"]]
+        lines += [f"unused waiver: {waiver}" for waiver in unused]
+    lines += [f"not in the contract, tolerated: {member}" for member in told["unknown"]]
+    if is_counting(config):
+        lines += _coverage_lines(config)
+    if lines:
+        terminalreporter.section("numbers-contract")
+        for line in lines:
+            terminalreporter.line(line)
+
+
+def _too_little(config: pytest.Config) -> str:
+    """Say that the run touched less of the contract than it had to."""
+    due = config.getoption("numbers_contract_fail_under")
+    if due is None:
+        return ""
+    from pytest_numbers_contract.coverage import total
+
+    got = total(config.stash[TOLD]["touched"]).percent
+    return f"contract coverage {got:.1f} % is under {due:g} %" if got < due else ""
+
+
+def _coverage_lines(config: pytest.Config) -> list[str]:
+    from pytest_numbers_contract.coverage import missing, table
+
+    touched = config.stash[TOLD]["touched"]
+    lines = [*table(touched), *(f"untouched, {line}" for line in missing(touched))]
+    return [*lines, too_little] if (too_little := _too_little(config)) else lines
+
+
+def _expired(config: pytest.Config) -> list[str]:
+    from datetime import date
+
+    if not any(value_of(config, "waive")):
+        return []
+    return [str(waiver) for waiver in settings_of(config).waivers if waiver.expired(date.today())]

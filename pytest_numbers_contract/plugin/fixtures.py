@@ -1,0 +1,220 @@
+"""The fixtures: plain objects, for sync and async tests alike."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_numbers_contract.plugin.options import (
+    CASSETTES,
+    OPEN,
+    RECORDED,
+    TOLD,
+    is_counting,
+    seed_of,
+    settings_of,
+    value_of,
+)
+
+if TYPE_CHECKING:
+    from pytest_numbers_contract.assertions import Contract
+    from pytest_numbers_contract.cassettes import Cassette, Recording
+    from pytest_numbers_contract.factories import NumbersFactory
+    from pytest_numbers_contract.redaction import Redaction
+    from pytest_numbers_contract.sandbox import Sandbox
+
+
+@pytest.fixture(scope="session")
+def numbers_contract(pytestconfig: pytest.Config) -> Iterator[Contract]:
+    """Judge responses by the contract: `numbers_contract.check(response)` returns a Verdict or fails the test."""
+    from datetime import date
+
+    from pytest_numbers_contract.assertions import Contract
+
+    contract = Contract(settings_of(pytestconfig), today=date.today(), counting=is_counting(pytestconfig))
+    yield contract
+    told = pytestconfig.stash[TOLD]
+    told["used"] = sorted(str(waiver) for waiver in contract.used)
+    told["unknown"] = list(contract.unknown)
+    told["touched"] = sorted(contract.touched)
+
+
+@pytest.fixture(scope="session")
+def numbers_sandbox_factory(
+    pytestconfig: pytest.Config, numbers_contract: Contract
+) -> Callable[..., AbstractContextManager[Sandbox]]:
+    """Make sandboxes for fixtures of your own, of any scope: `with numbers_sandbox_factory() as sandbox: yield …`."""
+
+    @contextmanager
+    def make(**settings: Any) -> Iterator[Sandbox]:
+        from pytest_numbers_contract.sandbox import Sandbox
+
+        sandbox = Sandbox(waive=numbers_contract.waive, **settings)
+        pytestconfig.stash[OPEN].append(sandbox)
+        try:
+            with sandbox:
+                yield sandbox
+        finally:
+            pytestconfig.stash[OPEN].remove(sandbox)
+            for call in sandbox.calls if is_counting(pytestconfig) else ():
+                if call.verdict:
+                    numbers_contract.count(call.verdict)
+
+    return make
+
+
+@pytest.fixture
+def numbers_sandbox(
+    request: pytest.FixtureRequest, numbers_sandbox_factory: Callable[..., AbstractContextManager[Sandbox]]
+) -> Iterator[Sandbox]:
+    """Answer every client's requests to Twilio from a sandbox of this test's own, and judge them both ways."""
+    with numbers_sandbox_factory(**_marked(request.node)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def numbers_sandbox_session(
+    numbers_sandbox_factory: Callable[..., AbstractContextManager[Sandbox]],
+) -> Iterator[Sandbox]:
+    """Answer requests to Twilio from one sandbox for the whole session, which remembers."""
+    with numbers_sandbox_factory() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def numbers_factory(request: pytest.FixtureRequest) -> NumbersFactory:
+    """Make test data that is valid by construction: `numbers_factory.trunking.phone_numbers(area_code="415")`."""
+    from pytest_numbers_contract.factories import NumbersFactory
+
+    seed = seed_of(request.config)
+    # Shown only where the test fails.
+    request.node.add_report_section("setup", "numbers_factory", f"the same data again: --numbers-seed={seed}")
+    return NumbersFactory(seed)
+
+
+@pytest.fixture
+def numbers_cassette_folder(request: pytest.FixtureRequest) -> Path:
+    """Where this test's cassette is: `cassettes/` and the module's name beside it. Override it as you like."""
+    return request.path.parent / "cassettes" / request.path.stem
+
+
+@pytest.fixture
+def numbers_cassette_redaction() -> Redaction:
+    """What goes from recordings besides what always does. Override it: return a `Redaction(members=…, secrets=…)`."""
+    from pytest_numbers_contract.redaction import Redaction
+
+    return Redaction()
+
+
+@pytest.fixture
+def numbers_cassette(
+    request: pytest.FixtureRequest,
+    numbers_cassette_folder: Path,
+    numbers_cassette_redaction: Redaction,
+    numbers_contract: Contract,
+) -> Iterator[Cassette | Recording]:
+    """Answer every client's requests to Twilio from this test's cassette; record it if `--numbers-record` says so."""
+    from pytest_numbers_contract.cassettes import file_name
+
+    config, allow_unused = request.config, _allows_unused(request.node)
+    path = numbers_cassette_folder / file_name(request.node.nodeid.partition("::")[2])
+    which = value_of(config, "record")
+    opened: AbstractContextManager[Cassette | Recording]
+    if which == "all" or (which == "missing" and not path.exists()):
+        _claim(config, path, request.node.nodeid)
+        opened = _recorded(config, path, numbers_contract, numbers_cassette_redaction)
+    else:
+        opened = _replayed(config, path, numbers_contract, numbers_cassette_redaction, allow_unused=allow_unused)
+    with opened as cassette:
+        yield cassette
+
+
+@contextmanager
+def _replayed(
+    config: pytest.Config, path: Path, contract: Contract, redaction: Redaction, *, allow_unused: bool
+) -> Iterator[Cassette]:
+    from pytest_numbers_contract.cassettes import Cassette
+
+    cassette = Cassette(path, allow_unused=allow_unused, judge=contract.judge, redaction=redaction)
+    with _listed(config.stash[CASSETTES], cassette):
+        cassette.__enter__()
+        try:
+            yield cassette
+        finally:
+            cassette.close()
+        cassette.verify(complete=False)
+
+
+@contextmanager
+def _recorded(config: pytest.Config, path: Path, contract: Contract, redaction: Redaction) -> Iterator[Recording]:
+    from pytest_numbers_contract.cassettes import Recording
+    from pytest_numbers_contract.redaction import secrets_in
+    from pytest_numbers_contract.sandbox import Sandbox
+
+    sandbox = Sandbox(waive=contract.waive)
+    known = redaction.knowing(sandbox.account.auth_token, *secrets_in(os.environ))
+    with (
+        Recording(path, sandbox.answer_request, name="sandbox", redaction=known) as recording,
+        _listed(config.stash[OPEN], sandbox),
+        _listed(config.stash[CASSETTES], recording),
+    ):
+        yield recording
+
+
+@contextmanager
+def _listed(register: list[Any], entry: Any) -> Iterator[None]:
+    register.append(entry)
+    try:
+        yield
+    finally:
+        register.remove(entry)
+
+
+def _claim(config: pytest.Config, path: Path, nodeid: str) -> None:
+    """Refuse to record two tests into one file: the second would take the first one's place."""
+    other = config.stash[RECORDED].setdefault(str(path).lower(), nodeid)
+    if other != nodeid:
+        raise pytest.UsageError(f"{path} is the cassette of {other}: override numbers_cassette_folder")
+
+
+def _allows_unused(node: pytest.Item) -> bool:
+    marker = node.get_closest_marker("numbers_cassette")
+    given = dict(marker.kwargs) if marker else {}
+    allowed = given.pop("allow_unused", False)
+    if given or (marker and marker.args) or not isinstance(allowed, bool):
+        raise pytest.UsageError("numbers_cassette takes allow_unused=True or nothing")
+    return allowed
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Give a test that is marked numbers_cassette the fixture of that name."""
+    names = getattr(item, "fixturenames", None)
+    if names is not None and item.get_closest_marker("numbers_cassette") and "numbers_cassette" not in names:
+        names.append("numbers_cassette")
+
+
+def _marked(node: pytest.Item) -> dict[str, Any]:
+    """Read the marker `numbers_sandbox`; a name that is no setting is a usage error."""
+    from dataclasses import fields
+
+    from pytest_numbers_contract.errors import BadSetting
+    from pytest_numbers_contract.state.choices import Choices
+
+    marker = node.get_closest_marker("numbers_sandbox")
+    if marker is None:
+        return {}
+    given = dict(marker.kwargs)
+    settings: dict[str, Any] = {name: given.pop(name) for name in ("seed", "test_credentials") if name in given}
+    valid = [field.name for field in fields(Choices)]
+    if marker.args or not set(given) <= set(valid):
+        wrong = ", ".join([*map(repr, marker.args), *sorted(set(given) - set(valid))])
+        raise pytest.UsageError(f"numbers_sandbox has no {wrong}; it has seed, test_credentials, {', '.join(valid)}")
+    try:
+        return {**settings, "choices": Choices(**given)}
+    except BadSetting as fault:
+        raise pytest.UsageError(f"numbers_sandbox: {fault}") from None

@@ -1,0 +1,160 @@
+"""Options, ini settings, markers, and what a run remembers."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_numbers_contract.cassettes import Cassette, Recording
+    from pytest_numbers_contract.sandbox import Sandbox
+    from pytest_numbers_contract.settings import Settings
+
+OPEN = pytest.StashKey[list["Sandbox"]]()
+"""The sandboxes that are open."""
+CASSETTES = pytest.StashKey[list["Cassette | Recording"]]()
+"""The cassettes that are open."""
+RECORDED = pytest.StashKey[dict[str, str]]()
+"""The tests that record, by their file."""
+TOLD = pytest.StashKey[dict[str, list[str]]]()
+"""What the end of the run tells: waivers used, members not known, touches."""
+_NAMES = ("profile", "waive", "max_body", "max_depth")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options and ini settings."""
+    group = parser.getgroup("numbers-contract", "contract of Twilio's phone-number APIs")
+    group.addoption(
+        "--numbers-profile",
+        dest="numbers_contract_profile",
+        metavar="PROFILE",
+        help="how the contract is read: wire (default) or documented",
+    )
+    group.addoption(
+        "--numbers-coverage",
+        dest="numbers_contract_coverage",
+        action="store_true",
+        help="show which operations, parameters, members and values of the contract the run touched",
+    )
+    group.addoption(
+        "--numbers-fail-under",
+        dest="numbers_contract_fail_under",
+        type=float,
+        metavar="PERCENT",
+        help="fail the run if it touched less of the contract; implies --numbers-coverage",
+    )
+    group.addoption(
+        "--numbers-record",
+        dest="numbers_contract_record",
+        metavar="WHICH",
+        help="record the cassettes of tests marked numbers_cassette: all of them, or missing ones (default: replay)",
+    )
+    group.addoption(
+        "--numbers-source",
+        dest="numbers_contract_source",
+        metavar="SOURCE",
+        help="what cassettes are recorded from: sandbox (default)",
+    )
+    parser.addini("numbers_contract_record", "which cassettes are recorded: all or missing (default: none)", default="")
+    parser.addini("numbers_contract_source", "what cassettes are recorded from: sandbox (default)", default="")
+    parser.addini("numbers_contract_profile", "how the contract is read: wire (default) or documented", default="")
+    parser.addini(
+        "numbers_contract_waive",
+        "violations let pass, one a line: NC204 @ OPERATION PLACE until=YYYY-MM-DD reason=WHY",
+        type="linelist",
+        default=[],
+    )
+    parser.addini(
+        "numbers_contract_fail_on_orphans",
+        "fail a test that leaves numbers bought and unattached in its sandbox (default false)",
+        type="bool",
+        default=False,
+    )
+    group.addoption(
+        "--numbers-seed",
+        dest="numbers_contract_seed",
+        metavar="SEED",
+        help="the seed of numbers_factory (default: that of pytest-randomly, else 0)",
+    )
+    parser.addini(
+        "numbers_contract_seed", "the seed of numbers_factory (default: that of pytest-randomly, else 0)", default=""
+    )
+    parser.addini("numbers_contract_max_body", "bytes of a decoded body at most (default 33554432)", default="")
+    parser.addini("numbers_contract_max_depth", "levels of nesting at most (default 64)", default="")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Check the settings before any test runs."""
+    told: dict[str, list[str]] = {"used": [], "unknown": [], "touched": []}
+    config.stash[TOLD] = told
+    config.stash[OPEN] = []
+    config.stash[CASSETTES] = []
+    config.stash[RECORDED] = {}
+    _one_of(config, "record", ("all", "missing"))
+    _one_of(config, "source", ("sandbox",))
+    config.addinivalue_line(
+        "markers",
+        "numbers_cassette(allow_unused=False): answer this test's requests to Twilio from its cassette; "
+        "allow_unused lets it ask for less than was recorded",
+    )
+    config.addinivalue_line(
+        "markers",
+        "numbers_sandbox(seed=0, test_credentials=False, **choices): how this test's sandbox behaves; "
+        "choices are those of pytest_numbers_contract.state.choices.Choices",
+    )
+    config.addinivalue_line("markers", "numbers_no_orphans: fail the test if it leaves numbers bought and unattached")
+    if any(value_of(config, name) for name in _NAMES):
+        settings_of(config)
+
+
+def value_of(config: pytest.Config, name: str) -> Any:
+    """Return a setting: command line before environment before ini."""
+    full = f"numbers_contract_{name}"
+    value = config.getoption(full, None) or os.environ.get(full.upper()) or config.getini(full)
+    return value.splitlines() if name == "waive" and isinstance(value, str) else value
+
+
+def _one_of(config: pytest.Config, name: str, valid: tuple[str, ...]) -> None:
+    value = value_of(config, name)
+    if value == "live":
+        raise pytest.UsageError("--numbers-source=live is not there yet: record from the sandbox, or with vcrpy")
+    if value and value not in valid:
+        raise pytest.UsageError(f"--numbers-{name} is {value!r}; it is one of: {', '.join(valid)}")
+
+
+def settings_of(config: pytest.Config) -> Settings:
+    """Read our settings; what makes no sense is a usage error."""
+    from pytest_numbers_contract.errors import BadSetting
+    from pytest_numbers_contract.settings import parse_settings
+
+    values = {name: value_of(config, name) for name in _NAMES}
+    try:
+        return parse_settings(values)
+    except BadSetting as fault:
+        raise pytest.UsageError(str(fault)) from None
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which contract this run is judged by."""
+    from pytest_numbers_contract import __version__
+
+    waivers = [line for line in value_of(config, "waive") if line.strip()]
+    told = f", {len(waivers)} waiver{'s' if len(waivers) > 1 else ''}" if waivers else ""
+    return f"numbers-contract: {__version__}, profile {value_of(config, 'profile') or 'wire'}{told}"
+
+
+def is_counting(config: pytest.Config) -> bool:
+    """Say whether coverage is asked for."""
+    asked = config.getoption("numbers_contract_fail_under") is not None
+    return bool(config.getoption("numbers_contract_coverage")) or asked
+
+
+def seed_of(config: pytest.Config) -> int:
+    """Return the seed of the factories."""
+    given = value_of(config, "seed") or config.getoption("randomly_seed", None) or 0
+    try:
+        return int(given)
+    except ValueError:
+        raise pytest.UsageError(f"numbers_contract_seed={given!r} is no whole number") from None
