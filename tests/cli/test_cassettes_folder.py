@@ -26,7 +26,12 @@ def test_they_conform(cli):
 def test_they_cover_the_resources_of_the_documents():
     met = {find(exchange.method, exchange.url).operation.resource for exchange in read_exchanges(FOLDER)}
 
-    documented = {"available_phone_numbers", "incoming_phone_numbers", "messaging.phone_numbers", "trunking.phone_numbers"}
+    documented = {
+        "available_phone_numbers",
+        "incoming_phone_numbers",
+        "messaging.phone_numbers",
+        "trunking.phone_numbers",
+    }
     assert documented <= met <= {operation.resource for operation in operations()}
 
 

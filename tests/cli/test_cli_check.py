@@ -381,7 +381,10 @@ def test_ndjson_has_an_object_for_each_exchange_and_one_of_totals(cli):
         }
     ]
     assert [warning["id"] for warning in exchange["warnings"]] == ["NC390"]
-    assert refused["problem"] == "GET /2010-04-01/Accounts/AC1/Messages.json on api.twilio.com is no operation of this contract"
+    assert (
+        refused["problem"]
+        == "GET /2010-04-01/Accounts/AC1/Messages.json on api.twilio.com is no operation of this contract"
+    )
     assert foreign["url"] == "https://example.com/x"
     assert unreadable == {
         "kind": "unreadable",
