@@ -101,6 +101,8 @@ class Verdict:
 
     def waiving(self, covers: Callable[[Violation], bool]) -> Verdict:
         """Return the verdict with the violations that are covered set aside."""
+        if self.ok:
+            return self
         waived = tuple(violation for violation in self.violations if covers(violation))
         kept = tuple(violation for violation in self.violations if not covers(violation))
         return replace(self, violations=kept, waived=(*self.waived, *waived))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from math import asin, cos, radians, sin, sqrt
 
@@ -81,6 +82,7 @@ def place_of(phone_number: str) -> Point | None:
     return _point(block.place) if block else None
 
 
+@lru_cache(maxsize=64)
 def _fitting_blocks(country: str, kind: Kind, wanted: Search) -> tuple[Block, ...]:
     if kind == "Local" and wanted.area_code and country in ("US", "CA"):
         only = area_codes(country).get(wanted.area_code)
