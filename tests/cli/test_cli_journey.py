@@ -211,6 +211,15 @@ class TestTheLiveSource:
         assert ("x-seen", "POST") in answer.headers
         assert "content-length" not in dict(answer.headers)
 
+    @pytest.mark.parametrize(
+        "base_url", ["https://api.twilio.com", "https://x:y@API.twilio.com:443/", "http://twilio.com"]
+    )
+    def test_twilio_itself_is_refused(self, base_url):
+        with pytest.raises(BadSetting, match="Twilio itself, where numbers cost money") as refused, sender(base_url):
+            pass
+
+        assert "x:y" not in str(refused.value)
+
     @pytest.mark.parametrize("base_url", ["127.0.0.1:80", "ftp://x", ""])
     def test_what_is_no_base_url_is_refused(self, base_url):
         with pytest.raises(BadSetting, match=r"is no base URL\n.*like http://127"), sender(base_url):

@@ -196,6 +196,15 @@ def test_a_search_answers_what_was_asked(exchange, violations):
             page(next_page_url=f"{s.TRUNKING}?PageSize=50&Page=2"), [("NC315", "/meta/next_page_url")], id="page"
         ),
         pytest.param(
+            page(next_page_url=f"{s.TRUNKING}s?PageSize=50&Page=1"), [("NC315", "/meta/next_page_url")], id="path-alone"
+        ),
+        pytest.param(
+            page(next_page_url=f"{s.TRUNKING}?PageSize=50&Page=1&Page=7"), [("NC315", "/meta/next_page_url")], id="page-twice"
+        ),
+        pytest.param(
+            page(next_page_url=f"{s.TRUNKING}?PageSize=50&Page=1&PageSize=5"), [("NC315", "/meta/next_page_url")], id="size-twice"
+        ),
+        pytest.param(
             page(next_page_url=f"{s.TRUNKING}?PageSize=5&Page=1"), [("NC315", "/meta/next_page_url")], id="size"
         ),
         pytest.param(page(url="https://example.com/x?Page=0"), [("NC315", "/meta/url")], id="host"),
