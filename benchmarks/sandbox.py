@@ -1,6 +1,7 @@
 """The sandbox: a test with one request against respx and a pytest-recording replay, the server, the command.
 
-The tests run in turn in one process under pytest itself, the fixture in and out each time.
+The tests run under pytest itself, the fixture in and out each time: each kind in a suite of its own beside a test that
+does nothing, as teams have them, and once more all kinds in turn in one process, where each finds the caches cold.
 """
 
 from __future__ import annotations
@@ -41,21 +42,26 @@ def default_cassette_name():
 @each
 def test_nothing(number):
     pass
-
+"""
+_KINDS = {
+    "sandbox": f"""
 @each
 def test_sandbox(numbers_sandbox, number):
     assert CLIENT.get("{_URL}").status_code == 200
-
+""",
+    "respx": f"""
 @each
 def test_respx(respx_mock, number):
     respx_mock.get("{_URL}").respond(200, text=BODY, content_type="application/json")
     assert CLIENT.get("{_URL}").status_code == 200
-
+""",
+    "recording": f"""
 @each
 @pytest.mark.vcr
 def test_recording(number):
     assert CLIENT.get("{_URL}").status_code == 200
-"""
+""",
+}
 _CASSETTE = f"""interactions:
 - request:
     body: ''
@@ -80,16 +86,27 @@ def _figure(times: list[float]) -> Figure:
 
 
 def _tests() -> list[Row]:
-    figures = {name: _figure(times) for name, times in _seconds_a_test().items()}
-    floor, ours = figures.pop("test_nothing").median, figures["test_sandbox"]
-    rows = [Row("test with one request", "sandbox", ours, 1.0)]
-    for name, target in (("test_respx", 0.8), ("test_recording", 0.4)):
-        # What pytest itself takes for a test is nobody's merit; with it the ratio is shown beside.
-        theirs = figures[name]
-        own = (ours.median - floor) / (theirs.median - floor)
-        rows.append(Row("  without pytest's own time", f"sandbox / {name[5:]}", theirs, own, target))
-        rows.append(Row("  with pytest's own time", f"sandbox / {name[5:]}", theirs, ours.median / theirs.median))
+    suites = {**_KINDS, "mixed": "".join(_KINDS.values())}
+    times: dict[str, dict[str, list[float]]] = {name: {} for name in suites}
+    for _ in range(3):
+        for name, code in suites.items():
+            for kind, spent in _seconds_a_test(code).items():
+                times[name].setdefault(kind, []).extend(spent)
+    alone = {kind: _own(times[kind], kind) for kind in _KINDS}
+    mixed = {kind: _own(times["mixed"], kind) for kind in _KINDS}
+    rows = [Row("test with one request", "sandbox, pytest's own time off", alone["sandbox"], 1.0)]
+    for kind, target in (("respx", 0.8), ("recording", 0.4)):
+        own = alone["sandbox"].median / alone[kind].median
+        together = mixed["sandbox"].median / mixed[kind].median
+        rows.append(Row("  in suites of their own", f"sandbox / {kind}", alone[kind], own, target))
+        rows.append(Row("  in turn in one suite", f"sandbox / {kind}", mixed[kind], together))
     return rows
+
+
+def _own(times: dict[str, list[float]], kind: str) -> Figure:
+    """Return what a kind of test takes beyond one that does nothing: what pytest itself takes is nobody's merit."""
+    floor = statistics.median(times["nothing"])
+    return _figure([spent - floor for spent in times[kind]])
 
 
 _INNER = """
@@ -103,16 +120,16 @@ class Watch:
         self.begun = time.perf_counter()
     def pytest_runtest_logfinish(self, nodeid):
         spent = time.perf_counter() - self.begun
-        self.times.setdefault(nodeid.partition("::")[2].partition("[")[0], []).append(spent)
+        self.times.setdefault(nodeid.partition("::test_")[2].partition("[")[0], []).append(spent)
 watch = Watch()
 code = pytest.main(["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "test_it.py"], plugins=[watch])
 print("SPENT", json.dumps(watch.times) if code == 0 else "failed")
 """
 
 
-def _seconds_a_test() -> dict[str, list[float]]:
+def _seconds_a_test(code: str) -> dict[str, list[float]]:
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "test_it.py").write_text(_FILE, encoding="utf-8")
+        Path(folder, "test_it.py").write_text(_FILE + code, encoding="utf-8")
         cassettes = Path(folder, "cassettes", "test_it")
         cassettes.mkdir(parents=True)
         Path(cassettes, "list.yaml").write_text(_CASSETTE, encoding="utf-8")
