@@ -33,7 +33,7 @@ class Contract:
         self.used: set[Waiver] = set()
         self.unknown: dict[str, None] = {}
         self.touched: set[str] = set()
-        self._counting = counting
+        self.counting = counting
         self._today = today
 
     def check(self, response: Any, *, operation: str | None = None, profile: str | None = None) -> Verdict:
@@ -58,7 +58,7 @@ class Contract:
 
     def count(self, verdict: Verdict) -> None:
         """Count what an exchange touched, if coverage is asked for."""
-        if self._counting:
+        if self.counting:
             from pytest_numbers_contract.coverage import touched
 
             self.touched |= touched(verdict)

@@ -9,6 +9,7 @@ import pytest
 
 from pytest_numbers_contract.plugin.options import (
     CASSETTES,
+    CONTRACT,
     OPEN,
     TOLD,
     is_counting,
@@ -17,7 +18,7 @@ from pytest_numbers_contract.plugin.options import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from pytest_numbers_contract.assertions import Contract
 
 
 @pytest.hookimpl(wrapper=True)
@@ -61,27 +62,41 @@ def _verified(item: pytest.Item) -> Exception | None:
     if not open_sandboxes:
         return None
     from pytest_numbers_contract.errors import ContractViolation, NumbersContractError
-    from pytest_numbers_contract.message import orphans_failure
 
     for sandbox in open_sandboxes:
         try:
             sandbox.verify()
         except (ContractViolation, NumbersContractError) as broken:
             return broken.with_traceback(None)
-        strict = item.get_closest_marker("numbers_no_orphans") or item.config.getini("numbers_contract_fail_on_orphans")
-        if strict and sandbox.orphans:
+        if sandbox.orphans and _is_strict(item):
+            from pytest_numbers_contract.message import orphans_failure
+
             return ContractViolation(orphans_failure(sandbox.orphans))
     return None
+
+
+def _is_strict(item: pytest.Item) -> bool:
+    """Say whether a test may leave no orphans."""
+    marked = item.get_closest_marker("numbers_no_orphans") is not None
+    return marked or bool(item.config.getini("numbers_contract_fail_on_orphans"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand what a worker found to the controller; let an expired waiver fail the run."""
     config = session.config
+    if CONTRACT in config.stash:
+        _tell(config.stash[TOLD], config.stash[CONTRACT])
     if hasattr(config, "workeroutput"):
         config.workeroutput["numbers_contract"] = config.stash[TOLD]
     elif session.exitstatus == pytest.ExitCode.OK and (_expired(config) or _too_little(config)):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _tell(told: dict[str, list[str]], contract: Contract) -> None:
+    told["used"] = sorted(str(waiver) for waiver in contract.used)
+    told["unknown"] = list(contract.unknown)
+    told["touched"] = sorted(contract.touched)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,8 @@ from pytest_numbers_contract.plugin.options import (
     CASSETTES,
     OPEN,
     RECORDED,
-    TOLD,
-    is_counting,
+    contract_of,
     seed_of,
-    settings_of,
     value_of,
 )
 
@@ -30,50 +29,39 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def numbers_contract(pytestconfig: pytest.Config) -> Iterator[Contract]:
+def numbers_contract(pytestconfig: pytest.Config) -> Contract:
     """Judge responses by the contract: `numbers_contract.check(response)` returns a Verdict or fails the test."""
-    from datetime import date
-
-    from pytest_numbers_contract.assertions import Contract
-
-    contract = Contract(settings_of(pytestconfig), today=date.today(), counting=is_counting(pytestconfig))
-    yield contract
-    told = pytestconfig.stash[TOLD]
-    told["used"] = sorted(str(waiver) for waiver in contract.used)
-    told["unknown"] = list(contract.unknown)
-    told["touched"] = sorted(contract.touched)
+    return contract_of(pytestconfig)
 
 
 @pytest.fixture(scope="session")
-def numbers_sandbox_factory(
-    pytestconfig: pytest.Config, numbers_contract: Contract
-) -> Callable[..., AbstractContextManager[Sandbox]]:
+def numbers_sandbox_factory(pytestconfig: pytest.Config) -> Callable[..., AbstractContextManager[Sandbox]]:
     """Make sandboxes for fixtures of your own, of any scope: `with numbers_sandbox_factory() as sandbox: yield …`."""
+    return partial(_sandbox, pytestconfig)
 
-    @contextmanager
-    def make(**settings: Any) -> Iterator[Sandbox]:
-        from pytest_numbers_contract.sandbox import Sandbox
 
-        sandbox = Sandbox(waive=numbers_contract.waive, **settings)
-        pytestconfig.stash[OPEN].append(sandbox)
-        try:
-            with sandbox:
-                yield sandbox
-        finally:
-            pytestconfig.stash[OPEN].remove(sandbox)
-            for call in sandbox.calls if is_counting(pytestconfig) else ():
-                if call.verdict:
-                    numbers_contract.count(call.verdict)
+@contextmanager
+def _sandbox(config: pytest.Config, **settings: Any) -> Iterator[Sandbox]:
+    from pytest_numbers_contract.sandbox import Sandbox
 
-    return make
+    contract = contract_of(config)
+    sandbox = Sandbox(waive=contract.waive, **settings)
+    config.stash[OPEN].append(sandbox)
+    try:
+        with sandbox:
+            yield sandbox
+    finally:
+        config.stash[OPEN].remove(sandbox)
+        for call in sandbox.calls if contract.counting else ():
+            if call.verdict:
+                contract.count(call.verdict)
 
 
 @pytest.fixture
-def numbers_sandbox(
-    request: pytest.FixtureRequest, numbers_sandbox_factory: Callable[..., AbstractContextManager[Sandbox]]
-) -> Iterator[Sandbox]:
+def numbers_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """Answer every client's requests to Twilio from a sandbox of this test's own, and judge them both ways."""
-    with numbers_sandbox_factory(**_marked(request.node)) as sandbox:
+    # No other fixture stands behind this one: each would cost every test 30 µs.
+    with _sandbox(request.config, **_marked(request.node)) as sandbox:
         yield sandbox
 
 
@@ -116,7 +104,6 @@ def numbers_cassette(
     request: pytest.FixtureRequest,
     numbers_cassette_folder: Path,
     numbers_cassette_redaction: Redaction,
-    numbers_contract: Contract,
 ) -> Iterator[Cassette | Recording]:
     """Answer every client's requests to Twilio from this test's cassette; record it if `--numbers-record` says so."""
     from pytest_numbers_contract.cassettes import file_name
@@ -127,20 +114,18 @@ def numbers_cassette(
     opened: AbstractContextManager[Cassette | Recording]
     if which == "all" or (which == "missing" and not path.exists()):
         _claim(config, path, request.node.nodeid)
-        opened = _recorded(config, path, numbers_contract, numbers_cassette_redaction)
+        opened = _recorded(config, path, numbers_cassette_redaction)
     else:
-        opened = _replayed(config, path, numbers_contract, numbers_cassette_redaction, allow_unused=allow_unused)
+        opened = _replayed(config, path, numbers_cassette_redaction, allow_unused=allow_unused)
     with opened as cassette:
         yield cassette
 
 
 @contextmanager
-def _replayed(
-    config: pytest.Config, path: Path, contract: Contract, redaction: Redaction, *, allow_unused: bool
-) -> Iterator[Cassette]:
+def _replayed(config: pytest.Config, path: Path, redaction: Redaction, *, allow_unused: bool) -> Iterator[Cassette]:
     from pytest_numbers_contract.cassettes import Cassette
 
-    cassette = Cassette(path, allow_unused=allow_unused, judge=contract.judge, redaction=redaction)
+    cassette = Cassette(path, allow_unused=allow_unused, judge=contract_of(config).judge, redaction=redaction)
     with _listed(config.stash[CASSETTES], cassette):
         cassette.__enter__()
         try:
@@ -151,12 +136,12 @@ def _replayed(
 
 
 @contextmanager
-def _recorded(config: pytest.Config, path: Path, contract: Contract, redaction: Redaction) -> Iterator[Recording]:
+def _recorded(config: pytest.Config, path: Path, redaction: Redaction) -> Iterator[Recording]:
     from pytest_numbers_contract.cassettes import Recording
     from pytest_numbers_contract.redaction import secrets_in
     from pytest_numbers_contract.sandbox import Sandbox
 
-    sandbox = Sandbox(waive=contract.waive)
+    sandbox = Sandbox(waive=contract_of(config).waive)
     known = redaction.knowing(sandbox.account.auth_token, *secrets_in(os.environ))
     with (
         Recording(path, sandbox.answer_request, name="sandbox", redaction=known) as recording,
@@ -200,14 +185,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def _marked(node: pytest.Item) -> dict[str, Any]:
     """Read the marker `numbers_sandbox`; a name that is no setting is a usage error."""
+    marker = node.get_closest_marker("numbers_sandbox")
+    if marker is None:
+        return {}
     from dataclasses import fields
 
     from pytest_numbers_contract.errors import BadSetting
     from pytest_numbers_contract.state.choices import Choices
 
-    marker = node.get_closest_marker("numbers_sandbox")
-    if marker is None:
-        return {}
     given = dict(marker.kwargs)
     settings: dict[str, Any] = {name: given.pop(name) for name in ("seed", "test_credentials") if name in given}
     valid = [field.name for field in fields(Choices)]

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cassettes import Cassette, Recording
     from pytest_numbers_contract.sandbox import Sandbox
     from pytest_numbers_contract.settings import Settings
 
+CONTRACT = pytest.StashKey["Contract"]()
+"""The contract that the run is judged by."""
 OPEN = pytest.StashKey[list["Sandbox"]]()
 """The sandboxes that are open."""
 CASSETTES = pytest.StashKey[list["Cassette | Recording"]]()
@@ -134,6 +137,17 @@ def settings_of(config: pytest.Config) -> Settings:
         return parse_settings(values)
     except BadSetting as fault:
         raise pytest.UsageError(str(fault)) from None
+
+
+def contract_of(config: pytest.Config) -> Contract:
+    """Return the contract that the run is judged by, made when it is first asked for."""
+    if CONTRACT not in config.stash:
+        from datetime import date
+
+        from pytest_numbers_contract.assertions import Contract
+
+        config.stash[CONTRACT] = Contract(settings_of(config), today=date.today(), counting=is_counting(config))
+    return config.stash[CONTRACT]
 
 
 def pytest_report_header(config: pytest.Config) -> str:
