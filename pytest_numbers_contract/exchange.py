@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Headers = tuple[tuple[str, str], ...]
@@ -78,16 +78,13 @@ class Exchange:
     @classmethod
     def between(cls, request: Request, response: Response, source: Place | str | None = None) -> Exchange:
         """Join a request and its response."""
-        return cls(
-            request.method,
-            request.url,
-            response.status,
-            request_headers=request.headers,
-            request_body=request.body,
-            headers=response.headers,
-            body=response.body,
-            source=source,
-        )
+        exchange = object.__new__(cls)
+        method = request.method.upper()
+        asked = request if request.method == method else replace(request, method=method)
+        object.__setattr__(exchange, "request", asked)
+        object.__setattr__(exchange, "response", response)
+        object.__setattr__(exchange, "source", source)
+        return exchange
 
     @classmethod
     def of(cls, response: Any) -> Exchange:

@@ -101,8 +101,10 @@ def _mark(path: str) -> int:
 
 def link(path: str, ask: Ask, page: int, token: str | None = None) -> str:
     """Return the link to a page: filters first, then size, page and token."""
-    query = [*ask.filters, ("PageSize", str(ask.page_size)), ("Page", str(page))]
-    return f"{path}?{urlencode([*query, ('PageToken', token)] if token else query)}"
+    filters = f"{urlencode(ask.filters)}&" if ask.filters else ""
+    # A token that was read or written is hex digits.
+    behind = f"&PageToken={token}" if token else ""
+    return f"{path}?{filters}PageSize={ask.page_size}&Page={page}{behind}"
 
 
 def meta_page(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +16,7 @@ from pytest_numbers_contract.judging.verdict import Verdict, Violation
 from pytest_numbers_contract.operation import Operation, Target, path_parameters
 from pytest_numbers_contract.rules import Finding, Rule, Scene, Severity
 from pytest_numbers_contract.rules.errors import ERRORS
-from pytest_numbers_contract.schema_store import checked_profile
+from pytest_numbers_contract.schema_store import Profile, checked_profile
 
 __all__ = ["Limits", "Verdict", "Violation", "judge"]
 
@@ -52,8 +51,10 @@ def judge(
         closed=closed,
     )
     scene = _scene(found.operation, exchange, parameters, answer)
-    verdict = Verdict(exchange, found.operation, reading, limits=within)
-    return _decided(verdict, [*parameters.violations, *answer.violations], scene)
+    faults = [*parameters.violations, *answer.violations]
+    return Verdict(
+        exchange, found.operation, reading, *_sorted_out(found.operation, reading, scene, faults), limits=within
+    )
 
 
 def _exchange(given: Any, operation: Operation | None) -> Exchange:
@@ -98,18 +99,19 @@ def _scene(operation: Operation, exchange: Exchange, parameters: Parameters, ans
     )
 
 
-def _decided(verdict: Verdict, faults: list[Violation], scene: Scene) -> Verdict:
-    """Return the verdict with what schemas and rules found."""
-    rules = (*(ERRORS if scene.status >= 400 else ()), *rules_of(verdict.operation))
-    kept = [rule for rule in rules if verdict.profile == "wire" or rule.documented]
+def _sorted_out(
+    operation: Operation, profile: Profile, scene: Scene, faults: list[Violation]
+) -> tuple[tuple[Violation, ...], tuple[Violation, ...], tuple[Violation, ...]]:
+    """Return what schemas and rules found: violations, faults that the service refused itself, hints."""
+    rules = (*(ERRORS if scene.status >= 400 else ()), *rules_of(operation))
+    kept = [rule for rule in rules if profile == "wire" or rule.documented]
     found = [pair for rule in kept for pair in _apply(rule, scene)]
     violations = faults + [violation for violation, severity in found if severity == "violation"]
     refused = 400 <= scene.status < 500
-    return replace(
-        verdict,
-        violations=tuple(v for v in violations if not (refused and v.part == "request")),
-        noted=tuple(v for v in violations if refused and v.part == "request"),
-        hints=tuple(violation for violation, severity in found if severity == "warning"),
+    return (
+        tuple(v for v in violations if not (refused and v.part == "request")),
+        tuple(v for v in violations if refused and v.part == "request"),
+        tuple(violation for violation, severity in found if severity == "warning"),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_numbers_contract.checks import check_of
-from pytest_numbers_contract.exchange import Response, header
+from pytest_numbers_contract.exchange import Response
 from pytest_numbers_contract.http import DecodeFault, Limits, decode_content, decode_csv, decode_json, media_type
 from pytest_numbers_contract.judging.request import from_text
 from pytest_numbers_contract.judging.validation import Fault, find_faults, written
@@ -147,17 +147,17 @@ def _judge_headers(
 ) -> tuple[dict[str, Any], list[Violation]]:
     """Judge the headers that are known; names are canonical, values read by their types."""
     known = written(operation.headers, profile)["properties"]
+    # Of a header that comes twice, the first counts.
+    seen = {name.lower(): text for name, text in reversed(response.headers)}
     values = {
-        name: from_text(schema, text)
-        for name, schema in known.items()
-        if (text := header(response.headers, name)) is not None
+        name: from_text(schema, text) for name, schema in known.items() if (text := seen.get(name.lower())) is not None
     }
     faults = find_faults(operation.headers, values, profile=profile)
     violations = [
         Violation("NC104", f"/headers{pointer(fault.path)}", "response", fault.expected, fault.actual, fault.says)
         for fault in faults
     ]
-    return {**values, "Date": header(response.headers, "Date")}, violations
+    return {**values, "Date": seen.get("date")}, violations
 
 
 def as_violation(fault: Fault) -> Violation:

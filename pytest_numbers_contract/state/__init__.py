@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from threading import RLock
 
 from pytest_numbers_contract.numbering import derive_sid
@@ -78,9 +77,9 @@ class State:
         """Whether credentials count: from the first declared account on."""
         self.adoptable = True
         """Whether the main account still takes the first account SID seen for its own."""
-        main = Account(self.next_sid("AC"), "", "Main account", "", self.clock.now, self.clock.now)
-        self.main_sid = main.sid
-        self.accounts[main.sid] = replace(main, owner_account_sid=main.sid, auth_token=self.next_token())
+        sid, now = self.next_sid("AC"), self.clock.now
+        self.main_sid = sid
+        self.accounts[sid] = Account(sid, self.next_token(), "Main account", sid, now, now)
 
     @property
     def main(self) -> Account:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -32,16 +32,24 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def fits(value: object, hint: Any) -> bool:
     """Say whether a value is of a type, as its annotation says it."""
-    if isinstance(hint, UnionType):
-        return any(fits(value, part) for part in get_args(hint))
+    return _test_of(hint)(value)
+
+
+@cache
+def _test_of(hint: Any) -> Callable[[Any], bool]:
+    """Return what says whether a value is of a type: a sandbox a test is made, and each is asked the same."""
     origin, parts = get_origin(hint), get_args(hint)
+    if isinstance(hint, UnionType):
+        tests = [_test_of(part) for part in parts]
+        return lambda value: any(test(value) for test in tests)
     if origin is Literal:
-        return value in parts
+        return lambda value: value in parts
     if origin is tuple:
-        return isinstance(value, tuple) and _all_fit(value, parts)
+        return lambda value: isinstance(value, tuple) and _all_fit(value, parts)
     if hint in (int, float):
-        return isinstance(value, int if hint is int else (int, float)) and not isinstance(value, bool)
-    return isinstance(value, origin or hint)
+        kinds = int if hint is int else (int, float)
+        return lambda value: isinstance(value, kinds) and not isinstance(value, bool)
+    return lambda value: isinstance(value, origin or hint)
 
 
 def _all_fit(values: tuple[object, ...], parts: tuple[Any, ...]) -> bool:
