@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,37 +20,32 @@ _ABOUT = {
 
 
 def texts() -> dict[str, str]:
-    """Return the pages of this folder by file name."""
-    return {"README.md": _index(), **{f"{topic}.md": _pages(topic) for topic in TOPICS}}
+    """Return the pages of this folder by path: an index, and one page for each id."""
+    pages = {f"{topic}/{page.id}.md": "\n".join(_page(page)) for topic in TOPICS for page in pages_of(topic)}
+    return {"README.md": _index(), **pages}
 
 
 def _index() -> str:
     lines = [_NOTE, "", "# The contract", "", "`numbers-contract explain ID` shows the same in a terminal.", ""]
     for topic in TOPICS:
         section = list_all(topic)
-        lines += [f"## [{section.title}]({topic}.md)", "", _ABOUT[topic], ""]
+        lines += [f"## {topic.capitalize()}", "", f"{section.title}. {_ABOUT[topic]}", ""]
         lines += [line for part in section.parts for line in _part(part, linked=topic)]
     lines += ["## Grades of evidence", "", *_table(Table(("grade", "source"), tuple(GRADES.items())))]
     return "\n".join(lines)
 
 
-def _pages(topic: str) -> str:
-    lines = [_NOTE, "", f"# {topic.capitalize()}", "", f"{_ABOUT[topic]} [Index](README.md)", ""]
-    for page in pages_of(topic):
-        lines += _page(page)
-    return "\n".join(lines)
-
-
 def _page(page: Page) -> Iterator[str]:
-    yield from (f"## {page.id}", "", f"**{_escaped(page.title)}**", "")
+    yield from (_NOTE, "", f"# {page.id}", "", f"**{_escaped(page.title)}**", "")
     for part in page.parts:
         yield from _part(part)
     for section in page.sections:
         yield from _section(section)
+    yield "[All pages](../README.md)\n"
 
 
 def _section(section: Section) -> Iterator[str]:
-    yield from (f"### {_escaped(section.title)}", "")
+    yield from (f"## {_escaped(section.title)}", "")
     for part in section.parts:
         yield from _part(part)
 
@@ -68,7 +64,7 @@ def _table(table: Table, *, linked: str | None = None) -> Iterator[str]:
     yield _row(("---",) * len(table.columns))
     for row in table.rows:
         cells = tuple(_escaped(cell) for cell in row)
-        yield _row((f"[{cells[0]}]({linked}.md#{_anchor(row[0])})", *cells[1:]) if linked else cells)
+        yield _row((f"[{cells[0]}]({linked}/{row[0]}.md)", *cells[1:]) if linked else cells)
     yield ""
 
 
@@ -89,11 +85,14 @@ def _plain(text: str) -> str:
     return text
 
 
-def _anchor(heading: str) -> str:
-    """Return the anchor that a heading gets: lower case, without dots."""
-    return heading.lower().replace(".", "")
+def write() -> None:
+    """Write every page, and remove those of what is there no more."""
+    for topic in TOPICS:
+        shutil.rmtree(_HERE / topic, ignore_errors=True)
+        (_HERE / topic).mkdir()
+    for name, text in texts().items():
+        (_HERE / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    for name, text in texts().items():
-        (_HERE / name).write_text(text, encoding="utf-8")
+    write()
