@@ -60,3 +60,48 @@ def table(rows: list[Row]) -> str:
         times = f"{figure.median * 1e3:>7.3f} ms {spread:>17} {row.ratio:>8.2f}"
         lines.append(f"{row.benchmark:<28} {row.contestant:<34} {times}  {bound}{mark}")
     return "\n".join(lines)
+
+
+_TARGET_AT = 30
+_MOST = 45
+
+
+def plot(rows: list[Row]) -> str:
+    """Draw how much of its target each figure takes: a bar beyond the line missed it."""
+    aimed = [row for row in rows if row.target]
+    head = f"{'':<64} {'0':<{_TARGET_AT}}│ the target"
+    return "\n".join([head, *(_bar(row, row.target or 1) for row in aimed)])
+
+
+def _bar(row: Row, target: float) -> str:
+    used = target / row.ratio if row.at_least else row.ratio / target
+    length = min(round(used * _TARGET_AT), _MOST)
+    bar = ("█" * length).ljust(_TARGET_AT)
+    drawn = f"{bar[:_TARGET_AT]}│{bar[_TARGET_AT:]}"
+    return f"{f'{row.benchmark.strip()}: {row.contestant}':<64} {drawn} {used:.0%}"
+
+
+def page(rows: list[Row], *, command: str, machine: str) -> str:
+    """Write the table and the plot as a Markdown page."""
+    missed = [f"{row.benchmark.strip()}: {row.contestant}" for row in rows if row.met is False]
+    told = f"Missed: {'; '.join(missed)}." if missed else "Every target is met."
+    return "\n".join(
+        (
+            "# Benchmarks",
+            "",
+            f"Measured by `{command}` on {machine}. {told}",
+            "",
+            "Ratios are to the floor or the peer measured in the same run; times are medians, the spread beside them.",
+            "",
+            "```text",
+            table(rows),
+            "```",
+            "",
+            "How much of its target each figure takes:",
+            "",
+            "```text",
+            plot(rows),
+            "```",
+            "",
+        )
+    )
