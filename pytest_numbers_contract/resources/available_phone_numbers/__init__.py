@@ -2,111 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.available_phone_numbers.behaviour import BEHAVIOUR, payload
-from pytest_numbers_contract.rules import Finding, Scene, numbers_fit_their_country, page, rule
-from pytest_numbers_contract.schema_store import data
+from pytest_numbers_contract.rules.searching import SEARCHING
 
 _COUNTRIES = "/2010-04-01/Accounts/{AccountSid}/AvailablePhoneNumbers"
 _COUNTRY = _COUNTRIES + "/{CountryCode}"
 _KEY = "available_phone_numbers"
 _TYPES = {"local": "Local", "mobile": "Mobile", "toll_free": "TollFree"}
-_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
-
-
-@rule(
-    "NC309",
-    source="O, AreaCode",
-    keeps=page(_KEY, [{"phone_number": "+14155550100"}], query={"AreaCode": 415}),
-    breaks=page(_KEY, [{"phone_number": "+12125550100"}], query={"AreaCode": 415}),
-)
-def found_numbers_are_in_the_area_code_asked(scene: Scene) -> Iterator[Finding]:
-    """A search in an AreaCode (US and Canada) finds numbers of that area code."""
-    area = scene.query.get("AreaCode")
-    for index, item in enumerate(scene.items if area else ()):
-        number = item.get("phone_number")
-        # Elsewhere there are no area codes: what the service makes of one is not known.
-        if number and number.startswith("+1") and not number.startswith(f"+1{area}"):
-            yield Finding(scene.pointer(index, "phone_number"), f"a number in AreaCode {area}", number)
-
-
-@rule(
-    "NC310",
-    source="O, Contains",
-    keeps=page(_KEY, [{"phone_number": "+14155550100"}], query={"Contains": "415***01"}),
-    breaks=page(_KEY, [{"phone_number": "+14155550100"}], query={"Contains": "TWILIO"}),
-)
-def found_numbers_contain_what_was_asked(scene: Scene) -> Iterator[Finding]:
-    """A search by Contains finds numbers with those digits; `*` is any digit, letters are those of a keypad."""
-    asked = scene.query.get("Contains", "")
-    if not re.fullmatch(r"\+?[0-9A-Za-z*]+", asked, re.ASCII):
-        return
-    pattern = re.compile(re.escape(asked.upper().translate(_KEYPAD)).replace(r"\*", "[0-9]"))
-    for index, item in enumerate(scene.items):
-        number = item.get("phone_number")
-        if number and not pattern.search(number):
-            yield Finding(scene.pointer(index, "phone_number"), f"a number that contains {asked}", number)
-
-
-@rule(
-    "NC311",
-    source="O, CountryCode",
-    keeps=page(_KEY, [{"iso_country": "GB"}], path={"CountryCode": "GB"}),
-    breaks=page(_KEY, [{"iso_country": "US"}], path={"CountryCode": "GB"}),
-)
-def found_numbers_are_in_the_country_asked(scene: Scene) -> Iterator[Finding]:
-    """A search in a country finds numbers of that country."""
-    country = scene.path.get("CountryCode")
-    for index, item in enumerate(scene.items if country else ()):
-        if item.get("iso_country", country) != country:
-            yield Finding(scene.pointer(index, "iso_country"), f"the country asked, {country}", item["iso_country"])
-
-
-@rule(
-    "NC326",
-    source="R, every recorded number on offer",
-    keeps=page(_KEY, [{"iso_country": "GB", "phone_number": "+447700900123"}]),
-    breaks=page(_KEY, [{"iso_country": "GB", "phone_number": "+14155550100"}]),
-)
-def iso_country_fits_the_phone_number(scene: Scene) -> Iterator[Finding]:
-    """`iso_country` is a country whose calling code the number begins with."""
-    yield from numbers_fit_their_country(scene, "iso_country", data("common/calling-codes.json"))
-
-
-_WANTED = {"VoiceEnabled": "voice", "SmsEnabled": "SMS", "MmsEnabled": "MMS", "FaxEnabled": "fax"}
-
-
-@rule(
-    "NC322",
-    source="O, VoiceEnabled, SmsEnabled, MmsEnabled, FaxEnabled",
-    keeps=page(_KEY, [{"capabilities": {"SMS": True}}], query={"SmsEnabled": True}),
-    breaks=page(_KEY, [{"capabilities": {"SMS": False}}], query={"SmsEnabled": True}),
-)
-def found_numbers_can_do_what_was_asked(scene: Scene) -> Iterator[Finding]:
-    """A search for a capability finds numbers that have it."""
-    for parameter, capability in _WANTED.items():
-        wanted = scene.query.get(parameter)
-        for index, item in enumerate(scene.items if wanted else ()):
-            if (item.get("capabilities") or {}).get(capability, wanted) != wanted:
-                pointer = scene.pointer(index, f"capabilities/{capability}")
-                yield Finding(pointer, f"true, since {parameter} was asked", False)
-
-
-@rule(
-    "NC408",
-    source="O, InRateCenter",
-    keeps=Scene(query={"InRateCenter": "HILO HI", "InLata": "834"}),
-    breaks=Scene(query={"InRateCenter": "HILO HI"}),
-)
-def a_rate_center_is_asked_with_its_lata(scene: Scene) -> Iterator[Finding]:
-    """InRateCenter needs InLata beside it."""
-    if scene.query.get("InRateCenter") and not scene.query.get("InLata"):
-        yield Finding("/query/InLata", "InLata beside InRateCenter", "absent", part="request")
-
 
 _declare = declaring("available_phone_numbers", "api", key=_KEY, paging=Paging.NONE, suffixes=("json",))
 _declare_countries = declaring(
@@ -124,14 +28,7 @@ RESOURCE = Resource(
         _declare_countries("countries.list", "GET", _COUNTRIES, "countries.request.json", {200: "countries.json"}),
         _declare_countries("countries.fetch", "GET", _COUNTRY, "country.request.json", {200: "country.json"}),
     ),
-    rules=(
-        found_numbers_are_in_the_area_code_asked,
-        found_numbers_contain_what_was_asked,
-        found_numbers_are_in_the_country_asked,
-        iso_country_fits_the_phone_number,
-        found_numbers_can_do_what_was_asked,
-        a_rate_center_is_asked_with_its_lata,
-    ),
+    rules=SEARCHING,
     payload=payload,
     behaviour=BEHAVIOUR,
 )
