@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-Kind = Literal["Local", "Mobile", "TollFree"]
+Kind = Literal["Local", "Mobile", "TollFree", "National", "Voip", "SharedCost", "MachineToMachine"]
+"""What a phone number is sold as."""
 KINDS: tuple[Kind, ...] = ("Local", "Mobile", "TollFree")
+"""The kinds that have numbers nobody owns. Of the others a test may offer some."""
 
 
 @dataclass(frozen=True, slots=True)

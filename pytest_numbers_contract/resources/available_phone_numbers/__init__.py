@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pytest_numbers_contract.behaviour.searching import offer_payload
 from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
-from pytest_numbers_contract.resources.available_phone_numbers.behaviour import BEHAVIOUR, payload
+from pytest_numbers_contract.resources.available_phone_numbers.behaviour import BEHAVIOUR
 from pytest_numbers_contract.rules.searching import SEARCHING
 
 _COUNTRIES = "/2010-04-01/Accounts/{AccountSid}/AvailablePhoneNumbers"
@@ -29,6 +30,6 @@ RESOURCE = Resource(
         _declare_countries("countries.fetch", "GET", _COUNTRY, "country.request.json", {200: "country.json"}),
     ),
     rules=SEARCHING,
-    payload=payload,
+    payload=offer_payload,
     behaviour=BEHAVIOUR,
 )
