@@ -15,6 +15,7 @@ class Resource:
     """A Twilio noun: its operations, its rules, how its payload is rendered, how it behaves.
 
     `payload` renders one instance from state. `behaviour` maps an operation's verb to what the sandbox does.
+    `sdk` is the class that the official Python SDK makes of an instance, below `twilio.rest`.
     """
 
     name: str
@@ -23,3 +24,4 @@ class Resource:
     rules: tuple[Rule, ...] = ()
     payload: Callable[..., dict[str, Any]] | None = None
     behaviour: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    sdk: str | None = None

@@ -79,7 +79,7 @@ class ResourceFactory:
         """Make one instance, as the official Python SDK would hand it to its caller."""
         from pytest_numbers_contract.factories.builds import as_sdk
 
-        return as_sdk(self._resource.name, self(**wishes))
+        return as_sdk(self._resource, self(**wishes))
 
     # --- lists
 
@@ -95,8 +95,7 @@ class ResourceFactory:
         """Make all pages of a list of `n` instances, chained by their links, newest first."""
         if n < 0 or not 1 <= page_size <= LARGEST_SIZE:
             raise BadSetting(f"{n} items in pages of {page_size} makes no sense", f"a page holds 1 to {LARGEST_SIZE}")
-        operation = self._operation("list" if "list" in self._operations else "local.list")
-        return self._pages(operation, n, page_size, wishes)
+        return self._pages(self._listing, n, page_size, wishes)
 
     def _pages(self, operation: Operation, n: int, size: int, wishes: Mapping[str, Any]) -> tuple[Json, ...]:
         holders = self._held_by(wishes)
@@ -158,6 +157,11 @@ class ResourceFactory:
             listed = ", ".join(self._operations)
             raise BadSetting(f"{self._resource.name} has no operation {verb!r}", f"it has {listed}")
         return self._operations[verb]
+
+    @property
+    def _listing(self) -> Operation:
+        """The operation that lists instances: of several, the one declared first."""
+        return self._operations.get("list") or next(each for each in self._operations.values() if each.key)
 
     def _made_by(self, operation: Operation, wishes: Mapping[str, Any]) -> Json:
         if "countries" in operation.verb:
@@ -255,7 +259,7 @@ class ResourceFactory:
     def _check_names(self, made: Json, wishes: Mapping[str, Any]) -> None:
         from pytest_numbers_contract.faults.body import instance_members
 
-        operation = self._operations.get("fetch") or self._operations["local.list"]
+        operation = self._operations.get("fetch") or self._listing
         members = {name[1:] for name in instance_members(operation) if name.count("/") == 1} | made.keys()
         valid = sorted(members)
         for name in wishes.keys() - members:
@@ -267,12 +271,10 @@ class ResourceFactory:
     def _check(self, made: Json) -> None:
         from pytest_numbers_contract.judging import judge
 
-        operation = self._operations.get("fetch")
-        if operation is None:
-            operation = self._operations["local.list"]
-            verdict = judge((200, {str(operation.key): [made], "uri": _ANYWHERE}), operation=operation)
+        if "fetch" in self._operations:
+            verdict = judge((200, made), operation=self._operations["fetch"])
         else:
-            verdict = judge((200, made), operation=operation)
+            verdict = judge((200, {str(self._listing.key): [made], "uri": _ANYWHERE}), operation=self._listing)
         _refuse(self._resource.name, verdict.violations)
 
     def _check_form(self, operation: Operation, form: Mapping[str, str]) -> None:

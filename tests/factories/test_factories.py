@@ -218,7 +218,7 @@ def test_a_broken_value_is_made_where_it_is_wanted(factory):
         (lambda f: f.journey(area_code="999"), "area code '999'", "201, 202"),
         (lambda f: f.error(1), "no error 1", "21422"),
         (lambda f: f.sid("ZZ"), "begin with 'ZZ'", "PN (IncomingPhoneNumber)"),
-        (lambda f: as_sdk("colours", {}), "colours", "trunking.phone_numbers"),
+        (lambda f: as_sdk(Resource("colours", None, ()), {}), "colours has no class in the SDK", ".response()"),
         (lambda f: recipe(Resource("colours", None, ())), "colours has no factory", "payload()"),
     ],
 )

@@ -22,4 +22,5 @@ RESOURCE = Resource(
     ),
     payload=payload,
     behaviour=BEHAVIOUR,
+    sdk="api.v2010.account.AccountInstance",
 )

@@ -32,4 +32,5 @@ RESOURCE = Resource(
     rules=SEARCHING,
     payload=offer_payload,
     behaviour=BEHAVIOUR,
+    sdk="api.v2010.account.available_phone_number_country.local.LocalInstance",
 )

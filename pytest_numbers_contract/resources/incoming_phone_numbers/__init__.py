@@ -178,4 +178,5 @@ RESOURCE = Resource(
     ),
     payload=payload,
     behaviour=BEHAVIOUR,
+    sdk="api.v2010.account.incoming_phone_number.IncomingPhoneNumberInstance",
 )

@@ -77,4 +77,5 @@ RESOURCE = Resource(
     rules=(the_sid_is_the_one_posted, url_names_the_service_and_the_number, country_code_fits_the_phone_number),
     payload=payload,
     behaviour=BEHAVIOUR,
+    sdk="messaging.v1.service.phone_number.PhoneNumberInstance",
 )

@@ -23,4 +23,5 @@ RESOURCE = Resource(
     ),
     payload=payload,
     behaviour=BEHAVIOUR,
+    sdk="messaging.v1.service.ServiceInstance",
 )

@@ -78,4 +78,5 @@ RESOURCE = Resource(
     rules=(the_sid_is_the_one_posted, url_names_the_trunk_and_the_number, links_name_the_account_and_the_number),
     payload=payload,
     behaviour=BEHAVIOUR,
+    sdk="trunking.v1.trunk.phone_number.PhoneNumberInstance",
 )

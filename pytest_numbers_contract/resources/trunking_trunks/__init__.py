@@ -23,4 +23,5 @@ RESOURCE = Resource(
     ),
     payload=payload,
     behaviour=BEHAVIOUR,
+    sdk="trunking.v1.trunk.TrunkInstance",
 )
