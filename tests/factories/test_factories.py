@@ -39,7 +39,7 @@ def owned(factory, **wishes):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_product_conforms(factory, name):
-    verb = "local.list" if name == "available_phone_numbers" else "list"
+    verb = {"available_phone_numbers": "local.list", "rare_phone_numbers": "national.list"}.get(name, "list")
 
     verdict = judge(factory.of(name).exchange(verb, n=300), closed=True)
 

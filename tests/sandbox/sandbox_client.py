@@ -13,7 +13,9 @@ from pytest_numbers_contract.accidents import Answer
 from pytest_numbers_contract.errors import NumbersContractError
 from pytest_numbers_contract.exchange import Exchange, Request, Response, header
 from pytest_numbers_contract.judging import judge
+from pytest_numbers_contract.numbering.plans import Kind
 from pytest_numbers_contract.service import Served, Service
+from pytest_numbers_contract.state.records import Available
 
 ACCOUNT = "AC" + "a" * 32
 API = "https://api.twilio.com"
@@ -65,6 +67,9 @@ class Client:
     @property
     def numbers(self) -> str:
         return f"{self.account}/IncomingPhoneNumbers"
+
+    def offer(self, phone_number: str, kind: Kind) -> None:
+        self.service.state.offered[phone_number] = Available(phone_number, "US", kind)
 
     def request(self, method: str, url: str, form: Mapping[str, str] | None = None, **headers: str) -> Request:
         sent = dict(headers)

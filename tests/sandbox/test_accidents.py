@@ -170,6 +170,8 @@ def arranged(client: Client) -> dict[str, str]:
     number, free = client.buy("+14155550199"), client.buy("+14155550198")
     client.attach(trunk, number)
     client.add(pool, number)
+    for kind in ("National", "Voip", "SharedCost", "MachineToMachine"):
+        client.offer(f"+1415555{len(kind):04}", kind)
     return {
         "AccountSid": ACCOUNT,
         "TrunkSid": trunk["sid"],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sandbox_client import Client
 
+from pytest_numbers_contract.numbering.plans import Kind
 from pytest_numbers_contract.state.records import Available, Capabilities
 
 
@@ -163,7 +164,7 @@ def test_a_bad_area_code_is_told(client: Client) -> None:
     assert (got.status, got.code) == (400, 21451)
 
 
-@pytest.mark.parametrize("path", ["US/Mobile", "XX/Local", "us/Local"])
+@pytest.mark.parametrize("path", ["US/Mobile", "US/National", "XX/Local", "us/Local"])
 def test_a_country_without_such_numbers_is_not_found(client: Client, path: str) -> None:
     got = client.get(f"{client.account}/AvailablePhoneNumbers/{path}.json")
 
@@ -187,6 +188,14 @@ def test_an_offer_makes_a_country_known(client: Client) -> None:
     client.service.state.offered["+4512345678"] = Available("+4512345678", "DK", "Mobile")
 
     assert search(client, "DK/Mobile")[0]["iso_country"] == "DK"
+
+
+@pytest.mark.parametrize("kind", ["National", "Voip", "SharedCost", "MachineToMachine"])
+def test_a_rare_kind_is_found_where_a_test_offers_it(client: Client, kind: Kind) -> None:
+    client.offer("+14155552671", kind)
+
+    assert [row["phone_number"] for row in search(client, f"US/{kind}")] == ["+14155552671"]
+    assert "+14155552671" not in [row["phone_number"] for row in search(client)]
 
 
 def test_an_offer_of_a_reserved_number_is_found_once(client: Client) -> None:
