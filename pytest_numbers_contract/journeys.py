@@ -252,7 +252,7 @@ _LOOKS: tuple[Callable[[_Step, _Memory], Iterator[Break]], ...] = (_bought, _sam
 
 
 def _remember(step: _Step, memory: _Memory) -> None:
-    if step.operation.startswith("available_phone_numbers.") and step.items:
+    if step.verdict.operation.key == "available_phone_numbers" and step.items:
         offered = memory.found.setdefault(step.segments[-2], {})
         offered.update({str(item.get("phone_number")): step.verdict for _, item in step.items})
     elif step.operation.startswith(_HOLDING):

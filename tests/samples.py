@@ -197,10 +197,10 @@ def buy(body: Any = None, *, form: str | None = "PhoneNumber=%2B14155550100", st
     return exchange("POST", f"{INCOMING}.json", status, owned_number() if body is None else body, form=form)
 
 
-def search(*items: dict[str, Any], query: str = "", country: str = "US") -> Exchange:
+def search(*items: dict[str, Any], query: str = "", country: str = "US", kind: str = "Local") -> Exchange:
     """A search for numbers on offer."""
-    url = f"{AVAILABLE}/{country}/Local.json"
-    uri = f"/2010-04-01/Accounts/{AC}/AvailablePhoneNumbers/{country}/Local.json"
+    url = f"{AVAILABLE}/{country}/{kind}.json"
+    uri = f"/2010-04-01/Accounts/{AC}/AvailablePhoneNumbers/{country}/{kind}.json"
     return exchange("GET", url + query, 200, {"uri": uri, "available_phone_numbers": list(items)})
 
 

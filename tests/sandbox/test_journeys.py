@@ -113,6 +113,11 @@ KEEPING = {
         s.search(s.offered_number(phone_number="+447700900100", iso_country="GB"), country="GB"),
         s.buy(),
     ],
+    "NC501 found by a search of a rare kind": [
+        s.search(s.offered_number(phone_number="+14155550101")),
+        s.search(s.offered_number(), kind="National"),
+        s.buy(),
+    ],
     "NC501 nothing was searched": [s.buy()],
     "NC501 nothing was found": [s.search(), s.buy()],
     "NC501 an own number again": [s.buy(), s.search(s.offered_number(phone_number="+14155550101")), s.buy()],
