@@ -30,7 +30,7 @@ ROWS: dict[str, str] = {
     "4b": "factories",
     "5": "seam",
     "6a": "redaction waivers journeys reading server coverage",
-    "6b": "settings message explaining",
+    "6b": "settings message explaining drift",
     "6c": "assertions cassettes sandbox",
     "7": "plugin cli",
     "8": "__main__",

@@ -119,7 +119,8 @@ def _bodies(served: list[Operation]) -> set[str]:
 
 
 def _schema(reference: str, profile: Profile) -> Schema:
-    return {keyword: said for keyword, said in portable(schema(reference, profile)).items() if keyword[0] != "$"}
+    held = portable(schema(reference, profile))
+    return {keyword: said for keyword, said in held.items() if keyword not in ("$schema", "$id")}
 
 
 def _reference(body: str) -> Schema:
