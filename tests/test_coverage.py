@@ -6,8 +6,11 @@ import re
 import pytest
 import samples as s
 
-from pytest_numbers_contract import judge
+from pytest_numbers_contract import Sandbox, judge
+from pytest_numbers_contract.catalog import rules
 from pytest_numbers_contract.coverage import Count, everything, matrix, missing, table, total, touched
+from pytest_numbers_contract.journey import Walk, steps_of
+from pytest_numbers_contract.schema_store import errata
 
 
 def of(*exchanges):
@@ -43,6 +46,16 @@ def of(*exchanges):
             id="member-of-an-item",
         ),
         pytest.param(s.attach(), "erratum * NE07", id="erratum"),
+        pytest.param(s.attach(), "erratum * NE12", id="harder-erratum"),
+        pytest.param(s.attach(), "erratum * NE05", id="erratum-of-a-parameter"),
+        pytest.param(s.attach(), "rule * NC302", id="rule"),
+        pytest.param(s.attach(), "rule * NC301", id="rule-of-the-path"),
+        pytest.param(s.attach(s.error(20001, 400), form="", status=400), "rule * NC319", id="rule-of-errors"),
+        pytest.param(
+            s.exchange("GET", f"{s.TRUNKING}?PageSize=2000", 200, {"phone_numbers": [], "meta": s.meta()}),
+            "erratum * NE72",
+            id="erratum-of-a-value",
+        ),
     ],
 )  # fmt: skip
 def test_an_exchange_touches(exchange, touch):
@@ -59,6 +72,7 @@ def test_an_exchange_touches(exchange, touch):
         pytest.param(s.attach({"capabilities": 3, "links": None}), id="types"),
         pytest.param(s.exchange("GET", s.TRUNKING, 200, {"phone_numbers": [7], "meta": 3}), id="no-objects"),
         pytest.param(s.attach([], form="PhoneNumberSid=%ff", status=400), id="form-and-error"),
+        pytest.param(s.exchange("GET", f"{s.INCOMING}.csv", 200, b"{sid\r\n", kind="text/csv"), id="csv"),
     ],
 )
 def test_what_cannot_be_read_touches_no_more_than_its_status(exchange):
@@ -90,33 +104,90 @@ def test_the_total_is_the_sum_of_the_matrix():
     assert total(found).total == sum(count.total for count in cells) == len(everything())
 
 
+def test_a_rule_is_touched_where_it_has_something_to_look_at():
+    plain = s.exchange("GET", s.TRUNKING, 200, {"phone_numbers": [], "meta": s.meta()})
+    asked = s.exchange("GET", f"{s.TRUNKING}?PageSize=50", 200, {"phone_numbers": [], "meta": s.meta()})
+
+    assert "rule * NC313" not in of(plain)
+    assert "rule * NC317" not in of(asked)
+    assert "rule * NC313" in of(asked)
+
+
+def test_a_looser_erratum_is_touched_where_an_exchange_needs_it():
+    sandbox = Sandbox()
+    looser = {f"erratum * {erratum.id}" for erratum in errata() if erratum.direction == "looser"}
+
+    for step in steps_of(Walk(sandbox.answer_request, sandbox.account.sid, "x")):
+        verdict = judge(step.exchange)
+
+        assert {touch for touch in touched(verdict) if touch in looser} == {
+            f"erratum * {it}" for it in verdict.errata if f"erratum * {it}" in looser
+        }
+
+
+def test_every_rule_and_erratum_has_its_place():
+    kinds = {
+        kind: {touch.split()[2] for touch in everything() if touch.startswith(f"{kind} ")}
+        for kind in ("rule", "erratum")
+    }
+
+    assert kinds["rule"] == {rule.id for rule in rules()}
+    assert kinds["erratum"] == {erratum.id for erratum in errata()}
+
+
 def test_the_table_shows_the_operations_touched_and_the_total():
     lines = table(of(s.attach()))
 
-    assert lines[0].split() == [
-        "contract",
-        "coverage",
-        "status",
-        "parameter",
-        "member",
-        "null",
-        "empty",
-        "value",
-        "page",
-    ]
+    assert " ".join(lines[0].split()) == "contract coverage stat param member null empty value page"
     assert lines[1].split()[:4] == ["trunking.phone_numbers.create", "1/2", "1/1", "30/30"]
-    assert re.fullmatch(r"operations 1/42, error codes 0/\d+, errata 3/\d+, in all \d+/\d+, \d\.\d %", lines[2])
+    assert re.fullmatch(r"operations 1/42, error codes 0/\d+, errata \d+/\d+, rules \d+/\d+", lines[2])
+    assert re.fullmatch(r"in all \d+/\d+, \d\.\d %", lines[3])
+
+
+@pytest.mark.parametrize(("lines", "columns"), [(24, 80), (40, 100)])
+@pytest.mark.parametrize(
+    "found", [pytest.param(frozenset(), id="nothing"), pytest.param(everything(), id="everything")]
+)
+def test_the_table_fits_a_screen(found, lines, columns):
+    told = table(found, lines=lines)
+
+    assert len(told) + 5 <= lines
+    assert max(map(len, told)) <= columns
+
+
+def test_where_it_does_not_fit_resources_are_added_up():
+    one = f"{'trunking.phone_numbers (1/4)':<28}"
+
+    (row,) = [line for line in table(of(s.attach()), lines=8) if line.startswith(one)]
+
+    assert row.split()[2:] == ["1/8", "1/4", "30/99", "2/44", "3/21", "11/72", "0/1"]
 
 
 def test_what_is_missing_is_named_with_the_line_that_touches_it():
-    lines = missing(of(s.attach()), most=100)
+    lines = missing(of(s.attach()), most=1000)
 
-    assert len(lines) == 41
     assert (
         "trunking.phone_numbers.fetch: "
         'httpx.get(f"https://trunking.twilio.com/v1/Trunks/{trunk.sid}/PhoneNumbers/{number.sid}", auth=…)'
     ) in lines
     assert any(line.startswith('incoming_phone_numbers.create: httpx.post(f"https://api.') for line in lines)
+    assert 'trunking.phone_numbers.create: sandbox.fail("trunking.phone_numbers.create", code=20003)' in lines
+
+
+def test_parameters_that_nobody_sent_are_missing_together():
+    found = of(s.exchange("GET", f"{s.TRUNKING}?PageSize=50", 200, {"phone_numbers": [], "meta": s.meta()}), s.buy())
+
+    listed = [line for line in missing(found, most=1000) if line.startswith("trunking.phone_numbers.list: httpx")]
+    bought = [line for line in missing(found, most=1000) if line.startswith("incoming_phone_numbers.create: httpx")]
+
+    assert listed[0].endswith('PhoneNumbers", params={"Page": …, "PageToken": …}, auth=…)')
+    assert bought[0].endswith(", …}, auth=…)")
+
+
+def test_what_has_most_to_gain_comes_first():
+    assert missing(())[0].startswith("incoming_phone_numbers.")
+    assert len(missing(())) == 5
+    assert missing(everything()) == []
 
 
 TEST = """
@@ -136,7 +207,9 @@ def test_attach(numbers_contract, numbers_sandbox, n):
 def run(pytester, request):
     samples = request.config.rootpath / "tests" / "samples.py"
     pytester.makepyfile(samples=samples.read_text(encoding="utf-8"), test_it=TEST)
-    return lambda *args: pytester.runpytest("-p", "no:randomly", "-p", "no:cacheprovider", *args)
+    return lambda *args: pytester.runpytest(
+        "-p", "no:cacheprovider", *(args if "-p" in args else ("-p", "no:randomly", *args))
+    )
 
 
 class TestInARun:
@@ -144,9 +217,12 @@ class TestInARun:
         alone = run("--numbers-coverage")
         shared = run("--numbers-coverage", "-n", "2")
 
-        (total_alone,) = [line for line in alone.outlines if line.startswith("operations ")]
-        assert total_alone in shared.outlines
-        assert total_alone.startswith("operations 3/")
+        mixed = run("--numbers-coverage", "-p", "randomly", "--randomly-seed=3")
+
+        told = [line for line in alone.outlines if line.startswith(("operations ", "in all "))]
+        assert told[0].startswith("operations 3/")
+        assert [line for line in shared.outlines if line in told] == told
+        assert [line for line in mixed.outlines if line in told] == told
 
     def test_too_little_fails_the_run(self, run):
         result = run("--numbers-fail-under", "50")
@@ -162,6 +238,17 @@ class TestInARun:
 
     def test_unasked_it_is_silent(self, run):
         run().stdout.no_fnmatch_line("*contract coverage*")
+
+
+def test_the_journey_tells_it_too(capsys):
+    from pytest_numbers_contract.cli import main
+
+    code = main(["journey", "--coverage"])
+
+    told = capsys.readouterr().err.splitlines()
+    assert code == 0
+    assert [line for line in told if line.startswith("operations 26/38")]
+    assert told[0].startswith("contract coverage")
 
 
 def test_the_command_tells_it_too(tmp_path, capsys):

@@ -17,7 +17,6 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cli._checking import Bare
 
 EXAMPLES = """\
@@ -51,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cli import CLEAN, FAILED, VIOLATIONS
     from pytest_numbers_contract.cli._checking import check
+    from pytest_numbers_contract.cli._coverage import tell_coverage
     from pytest_numbers_contract.cli._settings import settings_of
     from pytest_numbers_contract.cli._terminal import wants_colour
     from pytest_numbers_contract.cli._writers import Ndjson, Text
@@ -62,19 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
     writer = Ndjson() if arguments.format == "ndjson" else text
     totals, notes = check(arguments.paths, contract, writer, bare=_bare(arguments), today=today)
     if arguments.coverage:
-        _tell_coverage(contract)
+        tell_coverage(contract.touched)
     if not totals.judged and not totals.unreadable and not totals.not_judged:
         raise Unreadable("nothing was judged", "no exchange in these files is with a Twilio host")
     if totals.unreadable or not totals.judged or (totals.not_judged and not arguments.allow_not_judged):
         return FAILED
     return VIOLATIONS if totals.violations or notes.expired else CLEAN
-
-
-def _tell_coverage(contract: Contract) -> None:
-    from pytest_numbers_contract.coverage import missing, table
-
-    lines = [*table(contract.touched), *(f"untouched, {line}" for line in missing(contract.touched))]
-    print("\n".join(lines), file=sys.stderr)
 
 
 def _bare(arguments: argparse.Namespace) -> Bare:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   numbers-contract journey                                       against the sandbox, offline
   numbers-contract journey --base-url http://127.0.0.1:8080      against a server, like `numbers-contract sandbox`
+  numbers-contract journey --coverage                            what of the contract the journey touches
   numbers-contract journey -v                                    with each call"""
 
 
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account-sid", metavar="SID", default="AC" + "0" * 32, help="the account at that server")
     parser.add_argument("--auth-token", metavar="TOKEN", default="token", help="its token")
     parser.add_argument("--seed", type=int, default=0, help="which SIDs the sandbox makes (default: 0)")
+    parser.add_argument("--coverage", action="store_true", help="show what of the contract the journey touched")
     parser.add_argument("-v", "--verbose", action="store_true", help="show each call")
 
 
@@ -43,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         walk = Walk(ask, account_sid, auth_token)
         for step in steps_of(walk):
             _show(step, arguments.verbose)
-    return _report(walk)
+    return _report(walk, coverage=arguments.coverage)
 
 
 @contextmanager
@@ -72,7 +74,7 @@ def _show(step: Step, verbose: bool) -> None:
         print(".", end="", flush=True)
 
 
-def _report(walk: Walk) -> int:
+def _report(walk: Walk, *, coverage: bool) -> int:
     from pytest_numbers_contract.journeys import judge_journey
     from pytest_numbers_contract.judging import judge
     from pytest_numbers_contract.message import failure, journey_failure
@@ -86,9 +88,18 @@ def _report(walk: Walk) -> int:
         print(f"\n{text}")
     if walk.stopped:
         print(f"\nThe journey could not go on: {walk.stopped}")
+    if coverage:
+        _tell_coverage(verdicts)
     faults = len(broken) + len(breaks)
     print(f"\n{len(walk.steps)} exchanges judged, {faults} broke their contract, {len(astray)} went astray")
     return 1 if faults or astray or walk.stopped else 0
+
+
+def _tell_coverage(verdicts: list[Verdict]) -> None:
+    from pytest_numbers_contract.cli._coverage import tell_coverage
+    from pytest_numbers_contract.coverage import touched
+
+    tell_coverage(frozenset().union(*map(touched, verdicts)))
 
 
 def _table(verdicts: list[Verdict]) -> list[str]:

@@ -14,7 +14,7 @@ from pytest_numbers_contract.schema_store import data
 
 def plan_warnings(verdict: Verdict) -> tuple[Violation, ...]:
     """Ask libphonenumber which phone numbers of the response are possible."""
-    body, key = _body(verdict), verdict.operation.key
+    body, key = body_of(verdict), verdict.operation.key
     items = body.get(key) if key and isinstance(body, Mapping) else [body]
     found = []
     for index, item in enumerate(items if isinstance(items, list) else ()):
@@ -62,7 +62,7 @@ def unknown_of(verdict: Verdict) -> tuple[str, ...]:
     reference = body_schema(verdict.operation, verdict.exchange.status)
     if reference is None:
         return ()
-    body = _body(verdict)
+    body = body_of(verdict)
     if reference == ERROR:
         code = body.get("code") if isinstance(body, Mapping) else None
         known = {row["code"] for row in data("common/errors.json")}
@@ -83,7 +83,8 @@ def _unknown(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[Path
             yield from _unknown(schema["items"], item, (*path, "*"))
 
 
-def _body(verdict: Verdict) -> Any:
+def body_of(verdict: Verdict) -> Any:
+    """Read the body of a verdict's response again; what cannot be decoded is an empty object."""
     target_suffix = verdict.exchange.url.partition("?")[0].rpartition(".")[2]
     suffix = "csv" if target_suffix == "csv" else ""
     response = verdict.exchange.response

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +142,9 @@ def _coverage_lines(config: pytest.Config) -> list[str]:
     from pytest_numbers_contract.coverage import missing, table
 
     touched = config.stash[TOLD]["touched"]
-    lines = [*table(touched), *(f"untouched, {line}" for line in missing(touched))]
+    # A terminal's lines, where there is one; in a log there is no end of them.
+    screen = shutil.get_terminal_size().lines if sys.stdout.isatty() else None
+    lines = [*table(touched, lines=screen), *(f"untouched, {line}" for line in missing(touched))]
     return [*lines, too_little] if (too_little := _too_little(config)) else lines
 
 

@@ -123,7 +123,10 @@ def as_asked(scene: Scene, item: Json) -> Json:
 @rule(
     "NC301",
     source="002 'trunk_sid'",
-    keeps=one({"trunk_sid": "TK" + _A}, path={"TrunkSid": "TK" + _A}),
+    keeps=one(
+        {"trunk_sid": "TK" + _A, "service_sid": "MG" + _A, "account_sid": "AC" + _A, "sid": "PN" + _A},
+        path={"TrunkSid": "TK" + _A, "ServiceSid": "MG" + _A, "AccountSid": "AC" + _A, "Sid": "PN" + _A},
+    ),
     breaks=one({"trunk_sid": "TK" + _B}, path={"TrunkSid": "TK" + _A}),
 )
 def the_sids_of_the_path_are_those_of_the_body(scene: Scene) -> Iterator[Finding]:

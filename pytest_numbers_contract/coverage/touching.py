@@ -1,0 +1,116 @@
+"""What one judged exchange touched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from pytest_numbers_contract.coverage.room import Spot, body, everything, needs, needs_of_errors, parameters
+from pytest_numbers_contract.http import DecodeFault, parse_form, parse_query
+from pytest_numbers_contract.judging.lookback import body_of
+from pytest_numbers_contract.judging.verdict import Verdict
+from pytest_numbers_contract.operation import Operation, path_parameters, read_target
+
+_Pairs = tuple[tuple[str, str], ...]
+
+
+def touched(verdict: Verdict) -> frozenset[str]:
+    """Return what one judged exchange touched."""
+    operation, exchange = verdict.operation, verdict.exchange
+    status, found = exchange.status, set[str]()
+    found.add(f"status {operation.id} {'4xx' if 400 <= status < 500 else status}")
+    asked = _asked(verdict)
+    for part, pairs in asked.items():
+        _see_parameters(parameters(operation, part), pairs, found)
+    answer = _body(verdict)
+    names: set[str] = set()
+    if status >= 400:
+        if isinstance(answer, Mapping):
+            found.add(f"error * {answer.get('code')}")
+            names.update(answer)
+    elif spot := body(operation, status):
+        _see_parameters(parameters(operation, "headers"), exchange.response.headers, found)
+        _see(spot, answer, found, names)
+        found.update(_paged(operation, answer))
+    there = (frozenset(dict(asked[part])) for part in ("path", "query", "form"))
+    found.update(_rules(operation, status >= 400, *there, frozenset(names)))
+    return everything().intersection(found)
+
+
+def _asked(verdict: Verdict) -> dict[str, _Pairs]:
+    exchange, target = verdict.exchange, read_target(verdict.exchange.url)
+    path = path_parameters(verdict.operation, target.segments) if target else None
+    return {
+        "path": tuple((path or {}).items()),
+        "query": _pairs(parse_query, target.query) if target and target.query else (),
+        "form": _pairs(parse_form, exchange.request.body) if exchange.request.body else (),
+    }
+
+
+def _pairs(parse: Any, text: Any) -> _Pairs:
+    try:
+        return tuple(parse(text))
+    except DecodeFault:
+        return ()
+
+
+def _see_parameters(spots: Mapping[str, Spot], pairs: Iterable[tuple[str, str]], found: set[str]) -> None:
+    for name, text in pairs:
+        spot = spots.get(name)
+        if spot is not None:
+            found.update(spot.there)
+            if spot.refuses and spot.refuses(int(text) if text.isdecimal() else text):
+                found.update(spot.loose)
+
+
+def _body(verdict: Verdict) -> Any:
+    """Read a body again, the quick way where it was read without a fault and is plain JSON."""
+    raw, url = verdict.exchange.response.body, verdict.exchange.url
+    faults = (*verdict.violations, *verdict.waived)
+    if raw[:1] in (b"{", b"[") and ".csv" not in url and not any(fault.id.startswith("NC1") for fault in faults):
+        return json.loads(raw)
+    return body_of(verdict) if raw else None
+
+
+def _see(spot: Spot, value: Any, found: set[str], names: set[str]) -> None:
+    found.update(spot.there)
+    if spot.loose and spot.refuses and spot.refuses(value):
+        found.update(spot.loose)
+    if value is None:
+        found.add(spot.null)
+    elif value == "":
+        found.add(spot.empty)
+    elif isinstance(value, dict):
+        _see_members(spot, value, found, names)
+    elif isinstance(value, list):
+        if spot.items:
+            for item in value:
+                _see(spot.items, item, found, names)
+    elif spot.values and isinstance(value, str | bool):
+        found.add(spot.values.get(value, ""))
+
+
+def _see_members(spot: Spot, value: Mapping[str, Any], found: set[str], names: set[str]) -> None:
+    for name, held in value.items():
+        member = spot.members.get(name)
+        if member is not None:
+            if held is not None:
+                names.add(name)
+            _see(member, held, found, names)
+
+
+def _paged(operation: Operation, answer: Any) -> Iterator[str]:
+    envelope = answer.get("meta", answer) if isinstance(answer, Mapping) else {}
+    number = envelope.get("page") if isinstance(envelope, Mapping) else None
+    if isinstance(number, int) and number > 0:
+        yield f"page {operation.id} 2nd"
+
+
+# Exchanges of a suite have the same few sets of names.
+@lru_cache(maxsize=1024)
+def _rules(operation: Operation, failed: bool, *there: frozenset[str]) -> tuple[str, ...]:
+    """Name the rules that had something to look at: path, query, form and members that are there."""
+    needed = (*needs_of_errors(), *needs(operation)) if failed else needs(operation)
+    return tuple(need.touch for need in needed if need.is_met(*there))
