@@ -150,13 +150,16 @@ def contract_of(config: pytest.Config) -> Contract:
     return config.stash[CONTRACT]
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    """Say which contract this run is judged by."""
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say how this run is judged and recorded, where it is not as ever."""
     from pytest_numbers_contract import __version__
 
+    profile, record = value_of(config, "profile"), value_of(config, "record")
     waivers = [line for line in value_of(config, "waive") if line.strip()]
-    told = f", {len(waivers)} waiver{'s' if len(waivers) > 1 else ''}" if waivers else ""
-    return f"numbers-contract: {__version__}, profile {value_of(config, 'profile') or 'wire'}{told}"
+    told = [f"profile {profile}"] if profile and profile != "wire" else []
+    told += [f"{len(waivers)} waiver{'s' if len(waivers) > 1 else ''}"] if waivers else []
+    told += [f"recording {record} cassettes"] if record else []
+    return f"numbers-contract: {', '.join([__version__, *told])}" if told else None
 
 
 def is_counting(config: pytest.Config) -> bool:

@@ -118,12 +118,6 @@ def test_what_a_document_says_has_no_power(cli, edited, exported, form):
     assert form == "text" or ("<img" not in out and "x\\|" in out)
 
 
-def test_colours_are_for_those_who_want_them(cli, edited, monkeypatch):
-    monkeypatch.setenv("FORCE_COLOR", "1")
-
-    assert "\x1b[31mbreak" in cli("drift", "contract", "edited.json").out
-
-
 def test_what_was_not_compared_is_told(cli, tmp_path):
     (tmp_path / "trunking.json").write_text(json.dumps(published.trunking()), encoding="utf-8")
 

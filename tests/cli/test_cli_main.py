@@ -1,7 +1,10 @@
 """The command line as a whole."""
 
+import argparse
+import json
 import pkgutil
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,7 +15,7 @@ from cli_run import cassette, process
 
 from pytest_numbers_contract import __version__
 from pytest_numbers_contract import cli as package
-from pytest_numbers_contract.cli import _commands, explain, main, tell
+from pytest_numbers_contract.cli import _commands, _parser, explain, main, tell
 from pytest_numbers_contract.errors import BadSetting
 
 COMMANDS = [name for name, _ in _commands()]
@@ -33,6 +36,58 @@ def test_help_has_examples_at_every_level(cli, words):
     assert (result.code, result.err) == (0, "")
     assert re.search(r"examples:\n  .*numbers-contract ", result.out)
     assert max(map(len, result.out.splitlines())) <= 120
+
+
+EXAMPLES = [
+    pytest.param(line.partition("numbers-contract ")[2], id=f"{name}-{index}")
+    for name, module in _commands()
+    for index, line in enumerate(line for line in module.EXAMPLES.splitlines() if "numbers-contract " in line)
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_a_command_that_can_be_given(example):
+    words = shlex.split(re.split(r"\s{2,}|[|>]|\s[&#]", example)[0])
+
+    arguments = _parser().parse_args(words)
+
+    assert callable(arguments.run)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_argument_of_a_command_is_explained(name):
+    parser = argparse.ArgumentParser()
+    dict(_commands())[name].add_arguments(parser)
+
+    assert [action.dest for action in parser._actions if not action.help] == []
+
+
+SPEAKING = {
+    "check": ["check", "broken.yaml"],
+    "drift": ["drift", "contract", "gone.json"],
+    "explain": ["explain", "NC301"],
+}
+
+
+@pytest.mark.parametrize("words", SPEAKING.values(), ids=SPEAKING)
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [
+        pytest.param({}, False, id="pipe"),
+        pytest.param({"FORCE_COLOR": "1"}, True, id="FORCE_COLOR"),
+        pytest.param({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, id="NO_COLOR"),
+    ],
+)
+def test_colours_are_for_those_who_want_them(cli, monkeypatch, tmp_path, words, environment, coloured):
+    cassette(tmp_path / "broken.yaml", s.attach(s.trunk_number(phone_number="1")))
+    server, paths = [{"url": "https://trunking.twilio.com"}], {"/v1/Trunks": {"get": {}}}
+    (tmp_path / "gone.json").write_text(json.dumps({"openapi": "3.0.1", "servers": server, "paths": paths}))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    result = cli(*words)
+
+    assert ("\x1b[" in result.out) is coloured
 
 
 def test_version_names_the_package_and_the_contract(cli):

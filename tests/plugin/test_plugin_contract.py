@@ -35,8 +35,17 @@ def test_a_conforming_response_passes(pytester, run):
     result = run()
 
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["numbers-contract: *, profile wire"])
     result.stdout.no_fnmatch_line("*not in the contract*")
+
+
+def test_a_run_with_nothing_to_say_says_nothing(pytester, run):
+    pytester.makepyfile(CONFORMING)
+
+    quiet = run("--numbers-profile", "wire")
+    recording = run("--numbers-record", "missing")
+
+    assert [line for line in quiet.outlines if "numbers-contract:" in line or "= numbers-contract =" in line] == []
+    recording.stdout.fnmatch_lines(["numbers-contract: *, recording missing cassettes"])
 
 
 def test_a_breaking_response_fails_with_the_message_and_no_traceback_of_ours(pytester, run):
