@@ -247,7 +247,7 @@ def test_the_journey_tells_it_too(capsys):
 
     told = capsys.readouterr().err.splitlines()
     assert code == 0
-    assert [line for line in told if line.startswith("operations 26/38")]
+    assert [line for line in told if line.startswith("operations 26/42")]
     assert told[0].startswith("contract coverage")
 
 

@@ -31,7 +31,7 @@ def test_nothing_new_is_said_in_one_line_and_exits_0(cli, exported, tmp_path):
     result = cli("drift", "contract", "same.json")
 
     assert (result.code, result.err) == (0, "")
-    assert "42 operations compared" in result.out
+    assert "46 operations compared" in result.out
     assert result.last == "news: 0 breaks, 0 warnings, 0 infos; known by errata: 0"
 
 

@@ -18,9 +18,7 @@ _KINDS: dict[str, Kind] = {
     "machine_to_machine": "MachineToMachine",
 }
 
-_declare = declaring(
-    "rare_phone_numbers", "api", key="available_phone_numbers", paging=Paging.NONE, suffixes=("json",)
-)
+_declare = declaring("rare_phone_numbers", "api", key="available_phone_numbers", paging=Paging.NONE, suffixes=("json",))
 
 RESOURCE = Resource(
     name="rare_phone_numbers",
