@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,15 +26,26 @@ if TYPE_CHECKING:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test whose calls broke the contract, though its code swallowed what came of it."""
+    before = {id(sandbox): len(sandbox.calls) for sandbox in item.config.stash[OPEN]}
     try:
         result = yield
     except Exception:
-        if broken := _verified(item) or _played(item, passed=False):
-            item.add_report_section("call", "numbers-contract", str(broken))
+        if told := str(_verified(item) or _played(item, passed=False) or _refused(item, before)):
+            item.add_report_section("call", "numbers-contract", told)
         raise
     if broken := _verified(item) or _played(item, passed=True):
         pytest.fail(str(broken), pytrace=False)
     return result
+
+
+def _refused(item: pytest.Item, before: Mapping[int, int]) -> str:
+    """Tell what the open sandboxes refused in this test, after the calls that came before it."""
+    open_sandboxes = item.config.stash[OPEN]
+    if not open_sandboxes:
+        return ""
+    from pytest_numbers_contract.sandbox.refused import told_refusals
+
+    return told_refusals(call for sandbox in open_sandboxes for call in sandbox.calls[before.get(id(sandbox), 0) :])
 
 
 def _played(item: pytest.Item, *, passed: bool) -> Exception | None:

@@ -74,6 +74,45 @@ def test_a_test_that_fails_by_itself_alone_shows_nothing_beside(pytester, run):
     result.stdout.no_fnmatch_line("*numbers-contract call*")
 
 
+def test_a_test_that_fails_by_a_refusal_shows_the_reason_beside(pytester, run):
+    pytester.makepyfile(
+        """
+        import httpx
+
+        def buy(sandbox, **form):
+            auth = (sandbox.account.sid, "x")
+            url = f"https://api.twilio.com/2010-04-01/Accounts/{auth[0]}/IncomingPhoneNumbers.json"
+            return httpx.post(url, auth=auth, **form)
+
+        def test_first(numbers_sandbox_session):
+            buy(numbers_sandbox_session, data={"PhoneNumber": "\\x1b[2J"})
+
+        def test_wrong(numbers_sandbox_session):
+            buy(numbers_sandbox_session, json={"AreaCode": "415"}).raise_for_status()
+
+        def test_other(numbers_sandbox_session):
+            assert buy(numbers_sandbox_session, data={"PhoneNumber": "\\x1b[2J"}).status_code == 201
+        """
+    )
+
+    result = run()
+
+    result.assert_outcomes(passed=1, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*- numbers-contract call -*",
+            "the service refused:",
+            "  POST https://api.twilio.com/*/IncomingPhoneNumbers.json → 400*",
+            "    NC405  request /form: due is *",
+            "*- numbers-contract call -*",
+            "the service refused:",
+            "  POST https://api.twilio.com/*/IncomingPhoneNumbers.json → 400*21421 *x1b*is not a valid number*",
+        ]
+    )
+    assert "\x1b[2J" not in result.stdout.str()
+    assert result.stdout.str().count("the service refused:") == 2
+
+
 def test_a_fault_in_the_teardown_is_an_error(pytester, run):
     pytester.makepyfile(
         f"""
