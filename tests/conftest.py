@@ -13,3 +13,6 @@ import pytest_numbers_contract.cassettes
 import pytest_numbers_contract.sandbox  # noqa: F401
 
 pytest_plugins = ["pytester"]
+
+# Trials in environments of their own: `python -m tests.acceptance`.
+collect_ignore = ["acceptance"]
