@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import ExitStack
 
 from pytest_numbers_contract.accidents import Answer, AnyAnswer, Slow
 from pytest_numbers_contract.cassettes.files import save
+from pytest_numbers_contract.cassettes.quieting import quiet
 from pytest_numbers_contract.errors import NumbersContractError
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 from pytest_numbers_contract.redaction import Redaction
@@ -25,17 +27,19 @@ class Recording:
         self.path = os.fspath(path)
         self._source = source
         self._name = name
-        self._redaction = redaction
+        self._redaction = redaction or Redaction()
         self._exchanges: list[Exchange] = []
         self._lock = threading.Lock()
         self._seam = Seam(self.answer_request)
+        self._opened = ExitStack()
 
     def __enter__(self) -> Recording:
-        self._seam.__enter__()
+        self._opened.enter_context(quiet(self._redaction))
+        self._opened.enter_context(self._seam)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._seam.__exit__()
+        self._opened.close()
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:

@@ -6,10 +6,12 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 
 from pytest_numbers_contract.cassettes.matching import Asked, Index, asked, differences
+from pytest_numbers_contract.cassettes.quieting import quiet
 from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotRecorded, UnknownOperation, Unreadable
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 from pytest_numbers_contract.judging.verdict import Verdict
@@ -64,14 +66,17 @@ class Cassette:
         self._allow_unused = allow_unused
         self._judge = judge
         self._told = 0
-        self._mask = masked(redaction or Redaction())
+        self._redaction = redaction or Redaction()
+        self._mask = masked(self._redaction)
         self._index = Index(read_file(self.path), self._mask)
         self._played: list[Exchange] = []
         self._lock = threading.Lock()
         self._seam = Seam(self.answer_request)
+        self._opened = ExitStack()
 
     def __enter__(self) -> Cassette:
-        self._seam.__enter__()
+        self._opened.enter_context(quiet(self._redaction))
+        self._opened.enter_context(self._seam)
         return self
 
     def __exit__(
@@ -84,7 +89,7 @@ class Cassette:
 
     def close(self) -> None:
         """Close the block: clients reach the real network again."""
-        self._seam.__exit__()
+        self._opened.close()
 
     @property
     def played(self) -> tuple[Exchange, ...]:

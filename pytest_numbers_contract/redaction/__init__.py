@@ -5,8 +5,9 @@ redacting twice changes nothing.
 """
 
 from pytest_numbers_contract.redaction.exchanges import DROPPED, KEPT, redact
-from pytest_numbers_contract.redaction.ledger import Redaction, secrets_in
+from pytest_numbers_contract.redaction.ledger import Redaction, literals_of, secrets_in
 from pytest_numbers_contract.redaction.masking import masked
 from pytest_numbers_contract.redaction.scanning import Finding, scan
+from pytest_numbers_contract.redaction.texts import Rewriter
 
-__all__ = ["DROPPED", "KEPT", "Finding", "Redaction", "masked", "redact", "scan", "secrets_in"]
+__all__ = ["DROPPED", "KEPT", "Finding", "Redaction", "Rewriter", "literals_of", "masked", "redact", "scan", "secrets_in"]

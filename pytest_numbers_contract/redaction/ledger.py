@@ -185,6 +185,11 @@ def forms_of(secret: str) -> tuple[str, ...]:
     return (secret, quote(secret, safe=""), _base64(secret), secret.encode().hex())
 
 
+def literals_of(secrets: Iterable[str], new: str) -> Mapping[str, str]:
+    """Return secrets in each of their forms, with what takes their place everywhere."""
+    return {form: new for secret in secrets if len(secret) >= SHORTEST for form in forms_of(secret)}
+
+
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
