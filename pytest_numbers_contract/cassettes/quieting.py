@@ -21,7 +21,7 @@ _CREDENTIALS = re.compile(r"\b(Basic|Bearer)\s+[\w+/=.~-]+", re.IGNORECASE)
 
 @contextmanager
 def quiet(redaction: Redaction) -> Iterator[None]:
-    """Take secrets out of what clients log inside the block: SIDs and numbers are cut short, the rest is an ellipsis."""
+    """Take secrets out of what clients log inside the block: SIDs and numbers are cut short, the rest goes."""
     hiding = _Hiding(redaction)
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     for logger in loggers:

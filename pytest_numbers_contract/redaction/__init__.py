@@ -10,4 +10,15 @@ from pytest_numbers_contract.redaction.masking import masked
 from pytest_numbers_contract.redaction.scanning import Finding, scan
 from pytest_numbers_contract.redaction.texts import Rewriter
 
-__all__ = ["DROPPED", "KEPT", "Finding", "Redaction", "Rewriter", "literals_of", "masked", "redact", "scan", "secrets_in"]
+__all__ = [
+    "DROPPED",
+    "KEPT",
+    "Finding",
+    "Redaction",
+    "Rewriter",
+    "literals_of",
+    "masked",
+    "redact",
+    "scan",
+    "secrets_in",
+]

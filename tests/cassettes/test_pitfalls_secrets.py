@@ -117,7 +117,7 @@ def test_no_exchange_is_dropped_in_silence(tmp_path, by_vcrpy, by_us):
         recording_of(tmp_path / "ours.yaml", torn).save(today="2026-11-21")
 
 
-def recording_of(path, answer):  # noqa: N802
+def recording_of(path, answer):
     recording = Recording(path, lambda _: answer, name="live")
     with recording, requests.post(f"https://api.twilio.com{BUY}", data=FORM, stream=True):
         pass

@@ -88,11 +88,11 @@ def test_a_source_that_fails_is_told(tmp_path):
         ("test_buy[\ud800]", "test_buy-"),
     ],
 )
-def test_22_a_file_is_named_after_its_test(test, name):
+def test_a_file_is_named_after_its_test(test, name):
     assert file_name(test).startswith(name)
 
 
-def test_22_names_that_look_alike_are_told_apart_and_none_is_too_long():
+def test_names_that_look_alike_are_told_apart_and_none_is_too_long():
     tests = ["test[a/b]", "test[a b]", "test[a-b]", "test-a-b", *(f"test[{'x' * 300}{index}]" for index in range(5))]
 
     names = {file_name(test) for test in tests}

@@ -200,7 +200,7 @@ def test_a_raw_plus_sign_in_a_form_goes_the_same_way():
     assert redact([exchange])[0].request.body == b"PhoneNumber=+14155550100&VoiceUrl=&x"
 
 
-def test_4_basic_credentials_become_ours():
+def test_basic_credentials_become_ours():
     (clean,) = redact([bought(request_headers={"Authorization": basic(AC, TOKEN)}, friendly_name=f"{TOKEN} {basic(AC, TOKEN)}")])  # fmt: skip
 
     user, _, secret = base64.b64decode(header(clean.request.headers, "authorization")[6:]).decode().partition(":")
@@ -267,7 +267,7 @@ def test_an_email_keeps_its_encoding():
     assert clean.endswith("person1%40example.com?a=person1%40example.com")
 
 
-def test_3_5_6_a_compressed_body_is_plain_and_its_length_right():
+def test_a_compressed_body_is_plain_and_its_length_right():
     (clean,) = redact([bought_gzipped(phone_number=NUMBER, friendly_name="(415) 867-5309")])
 
     assert body(clean)["phone_number"] == "+14155550100"

@@ -58,7 +58,7 @@ def test_each_client_gets_what_was_recorded(recorded):
     assert numbers == [ONE] * 3
 
 
-def test_1_the_wrong_number_is_not_answered(recorded):
+def test_the_wrong_number_is_not_answered(recorded):
     path = recorded(bought())
 
     with pytest.raises(NotRecorded, match="has no answer to 1 request") as missed:
@@ -72,7 +72,7 @@ def test_1_the_wrong_number_is_not_answered(recorded):
 
 
 @pytest.mark.parametrize("sent", [b"", b"VoiceUrl", b"VoiceUrl=&VoiceUrl=", b"VoiceUrl=+"])
-def test_2_a_blank_is_not_nothing(recorded, sent):
+def test_a_blank_is_not_nothing(recorded, sent):
     cassette = Cassette(recorded(posted(b"VoiceUrl=&Beta=")))
 
     answer = cassette.answer_request(Request("POST", BUY, tuple(FORM.items()), sent))
@@ -81,7 +81,7 @@ def test_2_a_blank_is_not_nothing(recorded, sent):
 
 
 @pytest.mark.parametrize("sent", [b"B=2&A=1&A=", b"A=&B=2&A=1", b"A=1&B=%32&A"])
-def test_2_a_form_is_a_multiset(recorded, sent):
+def test_a_form_is_a_multiset(recorded, sent):
     cassette = Cassette(recorded(posted(b"A=1&A=&B=2")))
 
     assert cassette.answer_request(Request("POST", BUY, tuple(FORM.items()), sent)).status == 201
@@ -128,7 +128,7 @@ def test_the_host_is_told_in_a_miss(recorded, host):
         cassette.verify()
 
 
-def test_12_a_miss_that_is_swallowed_fails_all_the_same(recorded):
+def test_a_miss_that_is_swallowed_fails_all_the_same(recorded):
     path = recorded(listed())
 
     with pytest.raises(NotRecorded):
@@ -138,7 +138,7 @@ def test_12_a_miss_that_is_swallowed_fails_all_the_same(recorded):
                 httpx.get(f"{trunks()}/{PN}").raise_for_status()
 
 
-def test_13_what_nobody_asked_for_fails(recorded):
+def test_what_nobody_asked_for_fails(recorded):
     path = recorded(listed(), *(listed(f"?Page={page}") for page in range(6)))
 
     with pytest.raises(NotRecorded, match=r"(?s)holds 6 that nobody asked for.*and 1 more.*allow_unused"):
@@ -159,12 +159,12 @@ def test_an_error_in_the_block_is_not_covered_up(recorded):
         _ = 1 / 0
 
 
-def test_17_a_missing_file_is_named(tmp_path):
+def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(Unreadable, match=r"x\.yaml: no such cassette(?s:.)*--numbers-record=missing"):
         Cassette(tmp_path / "x.yaml")
 
 
-def test_19_identical_requests_replay_in_order_and_only_as_often_as_recorded(recorded):
+def test_identical_requests_replay_in_order_and_only_as_often_as_recorded(recorded):
     cassette = Cassette(recorded(listed(), listed(status=404), listed(status=500)))
 
     answers = [cassette.answer_request(Request("GET", trunks())).status for _ in range(4)]
@@ -174,7 +174,7 @@ def test_19_identical_requests_replay_in_order_and_only_as_often_as_recorded(rec
         cassette.verify()
 
 
-def test_20_threads_never_get_the_same_answer_twice(recorded):
+def test_threads_never_get_the_same_answer_twice(recorded):
     cassette = Cassette(recorded(*(listed(status=200 + index) for index in range(40))))
     answers = []
 
@@ -188,7 +188,7 @@ def test_20_threads_never_get_the_same_answer_twice(recorded):
     assert sorted(answers) == [200 + index for index in range(40)]
 
 
-def test_30_threads_never_reach_the_network(recorded):
+def test_threads_never_reach_the_network(recorded):
     cassette = Cassette(recorded(*(listed() for _ in range(40))))
     statuses = []
 
@@ -259,7 +259,7 @@ def test_an_unreadable_url_is_told_by_the_seam(recorded):
         cassette.verify()
 
 
-def test_29_a_request_costs_the_same_however_long_the_cassette_is(recorded, monkeypatch):
+def test_a_request_costs_the_same_however_long_the_cassette_is(recorded, monkeypatch):
     cassette = Cassette(recorded(*(listed(f"?Page={page}") for page in range(200))))
     compared = []
     fits = cassette._index._fits

@@ -46,7 +46,7 @@ def by_vcrpy(path, *exchanges, date="Tue, 03 Mar 2026 09:00:00 GMT"):
     FilesystemPersister.save_cassette(path, {"requests": sent, "responses": answers}, yamlserializer)
 
 
-def test_3_4_6_what_vcrpy_recorded_is_clean_and_readable_afterwards(tmp_path, scrub):
+def test_what_vcrpy_recorded_is_clean_and_readable_afterwards(tmp_path, scrub):
     by_vcrpy(tmp_path / "x.yaml", bought_gzipped(friendly_name=TOKEN, phone_number="+14158675309"))
     before = (tmp_path / "x.yaml").read_text()
 
@@ -61,7 +61,7 @@ def test_3_4_6_what_vcrpy_recorded_is_clean_and_readable_afterwards(tmp_path, sc
     assert scrub("--check", "x.yaml")[0] == 0
 
 
-def test_14_the_day_of_the_answer_becomes_the_stamp(tmp_path, scrub):
+def test_the_day_of_the_answer_becomes_the_stamp(tmp_path, scrub):
     by_vcrpy(tmp_path / "x.yaml", bought())
 
     scrub("x.yaml")
@@ -154,7 +154,7 @@ def test_a_member_can_be_named(tmp_path, scrub):
         ("none.yaml", None, ": cannot be read"),
     ],
 )  # fmt: skip
-def test_24_28_what_cannot_be_read_is_refused_by_name_and_left(tmp_path, scrub, name, content, line):
+def test_what_cannot_be_read_is_refused_by_name_and_left(tmp_path, scrub, name, content, line):
     if content is not None:
         (tmp_path / name).write_bytes(content)
     by_vcrpy(tmp_path / "good.yaml", bought())

@@ -168,7 +168,7 @@ def test_a_file_that_does_not_read_back_is_not_kept(tmp_path, monkeypatch, conte
     assert os.listdir(tmp_path) == []
 
 
-def test_27_vcrpy_logs_no_secret_of_what_is_written(tmp_path, caplog):
+def test_vcrpy_logs_no_secret_of_what_is_written(tmp_path, caplog):
     caplog.set_level("DEBUG")
 
     keep(tmp_path / "x.yaml", bought(phone_number=NUMBER, friendly_name=""))
@@ -177,7 +177,7 @@ def test_27_vcrpy_logs_no_secret_of_what_is_written(tmp_path, caplog):
     assert "8675309" not in caplog.text
 
 
-def test_35_vcrpy_replays_what_was_written_beside_our_stamp(tmp_path):
+def test_vcrpy_replays_what_was_written_beside_our_stamp(tmp_path):
     keep(tmp_path / "x.yaml", bought(phone_number=NUMBER, friendly_name=""))
     url = read_file(str(tmp_path / "x.yaml"))[0].url
 

@@ -80,7 +80,7 @@ def test_a_missing_cassette_is_named_and_not_recorded(pytester, run):
     assert not (pytester.path / "cassettes").exists()
 
 
-def test_1_12_the_wrong_number_fails_though_the_code_swallows_it(pytester, run):
+def test_the_wrong_number_fails_though_the_code_swallows_it(pytester, run):
     run(TEST, "--numbers-record=all").assert_outcomes(passed=1)
 
     result = run(
@@ -100,7 +100,7 @@ def test_buy():
     )
 
 
-def test_13_what_is_not_asked_for_fails_a_passing_test_only(run):
+def test_what_is_not_asked_for_fails_a_passing_test_only(run):
     run(TEST, "--numbers-record=all").assert_outcomes(passed=1)
 
     idle = run("\ndef test_buy(numbers_cassette):\n    assert len(numbers_cassette.unused) == 1\n")
@@ -112,7 +112,7 @@ def test_13_what_is_not_asked_for_fails_a_passing_test_only(run):
     broken.stdout.no_fnmatch_line("*nobody asked for*")
 
 
-def test_23_a_failing_test_leaves_the_old_file(pytester, run):
+def test_a_failing_test_leaves_the_old_file(pytester, run):
     run(TEST, "--numbers-record=all").assert_outcomes(passed=1)
     before = (pytester.path / FILE).read_bytes()
 
@@ -123,7 +123,7 @@ def test_23_a_failing_test_leaves_the_old_file(pytester, run):
     assert (pytester.path / FILE).read_bytes() == before
 
 
-def test_24_an_unreadable_file_is_refused_and_left(pytester, run):
+def test_an_unreadable_file_is_refused_and_left(pytester, run):
     path = pytester.path / FILE
     path.parent.mkdir(parents=True)
     path.write_text("interactions: [")
@@ -135,7 +135,7 @@ def test_24_an_unreadable_file_is_refused_and_left(pytester, run):
     assert path.read_text() == "interactions: ["
 
 
-def test_21_two_tests_never_record_into_one_file(pytester, run):
+def test_two_tests_never_record_into_one_file(pytester, run):
     folder = (
         "\n@pytest.fixture\ndef numbers_cassette_folder(tmp_path_factory):\n    return tmp_path_factory.getbasetemp()\n"
     )
@@ -186,7 +186,7 @@ def test_a_marker_that_makes_no_sense_is_an_error(run, given):
     result.stdout.fnmatch_lines(["*numbers_cassette takes allow_unused=True or nothing"])
 
 
-def test_15_35_pytest_recording_replays_what_we_recorded(pytester, run):
+def test_pytest_recording_replays_what_we_recorded(pytester, run):
     run(TEST, "--numbers-record=all").assert_outcomes(passed=1)
     lines = (pytester.path / FILE).read_text().splitlines()
     account = next(line for line in lines if "uri: " in line).partition("/Accounts/")[2].partition("/")[0]
