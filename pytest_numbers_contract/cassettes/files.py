@@ -21,6 +21,7 @@ from pytest_numbers_contract.redaction import Redaction, redact, scan
 from pytest_numbers_contract.schema_store import fingerprint
 
 _SHOWN = 10
+_PART = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,22 @@ def replace(path: str, content: bytes, exchanges: Sequence[Exchange], *, secrets
     with _beside(path) as new:
         _write(new, path, content)
         _check_readable(new, path, exchanges)
-        os.replace(new, path)
+        try:
+            os.replace(new, path)
+        except OSError as error:
+            raise _unwritable(path, error) from None
+    _settle(os.path.dirname(path) or ".")
 
 
 @contextmanager
 def _beside(path: str) -> Iterator[str]:
-    """Yield the name of a file in the same folder, which is gone afterwards."""
-    folder = os.path.dirname(path) or "."
+    """Yield the name of a file in the same folder, which is gone afterwards, as are those that a kill left there."""
+    folder, name = os.path.split(path)
     try:
-        os.makedirs(folder, exist_ok=True)
-        handle, new = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
+        os.makedirs(folder or ".", exist_ok=True)
+        for left in _parts(folder or ".", name):
+            os.remove(left)
+        handle, new = tempfile.mkstemp(dir=folder or ".", prefix=f".{name}.", suffix=_PART)
     except OSError as error:
         raise _unwritable(path, error) from None
     os.close(handle)
@@ -104,6 +111,21 @@ def _beside(path: str) -> Iterator[str]:
     finally:
         with suppress(FileNotFoundError):
             os.remove(new)
+
+
+def _parts(folder: str, name: str) -> list[str]:
+    return [one.path for one in os.scandir(folder) if one.name.startswith(f".{name}.") and one.name.endswith(_PART)]
+
+
+def _settle(folder: str) -> None:
+    """Let a folder's new entry outlast a power cut."""
+    # Where a folder cannot be opened, as on Windows, the system sees to it.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _write(new: str, path: str, content: bytes) -> None:
@@ -118,7 +140,8 @@ def _write(new: str, path: str, content: bytes) -> None:
 
 
 def _unwritable(path: str, error: OSError) -> NumbersContractError:
-    return NumbersContractError(f"{path} cannot be written: {error.strerror}", "the file is as it was before")
+    advice = "the file is as it was before; make room or mend the folder, and record again"
+    return NumbersContractError(f"{path} cannot be written: {error.strerror or error}", advice)
 
 
 def _check_readable(new: str, path: str, exchanges: Sequence[Exchange]) -> None:

@@ -68,7 +68,8 @@ class Cassette:
         self._told = 0
         self._redaction = redaction or Redaction()
         self._mask = masked(self._redaction)
-        self._index = Index(read_file(self.path), self._mask)
+        self._exchanges = read_file(self.path)
+        self._index = Index(self._exchanges, self._mask)
         self._played: list[Exchange] = []
         self._lock = threading.Lock()
         self._seam = Seam(self.answer_request)
@@ -90,6 +91,11 @@ class Cassette:
     def close(self) -> None:
         """Close the block: clients reach the real network again."""
         self._opened.close()
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """What was recorded, in order."""
+        return self._exchanges
 
     @property
     def played(self) -> tuple[Exchange, ...]:

@@ -76,6 +76,10 @@ class Text:
         shown = printable(text)
         print(paint(shown, style, colour=self.colour) if style else shown)
 
+    def orphan(self, path: str) -> None:
+        """Tell that no test uses a cassette."""
+        self._say(f"{path}: no test uses it", "red")
+
     def end(self, totals: Totals, notes: Notes) -> None:
         """Tell the notes and the line of totals."""
         for member in notes.unknown:
@@ -142,6 +146,10 @@ class Ndjson:
             _write({"kind": "other_host", **_about(outcome.exchange)})
         else:
             _write({"kind": "unreadable", "file": outcome.path, **_error(outcome.error)})
+
+    def orphan(self, path: str) -> None:
+        """Write that no test uses a cassette."""
+        _write({"kind": "orphan", "file": path})
 
     def end(self, totals: Totals, notes: Notes) -> None:
         """Write the totals and the notes."""

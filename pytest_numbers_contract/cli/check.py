@@ -6,7 +6,10 @@ that is only a response's body (JSON or CSV). Exchanges with other hosts than Tw
 Profile, waivers and limits come from the command line, from NUMBERS_CONTRACT_PROFILE, _WAIVE, _MAX_BODY and _MAX_DEPTH,
 or from the file in which pytest reads its settings (numbers_contract_profile, …), in this order.
 
-Exit codes: 0 all conform; 1 something is violated, or a waiver has expired; 2 wrong usage, something that cannot be
+With --orphans, cassettes that no test uses are listed too. Which ones are used was noted by the last run of pytest, in
+its cache; it has to have run all tests (no -k, -m, path or failed collection), and counts what numbers_cassette opened.
+
+Exit codes: 0 all conform; 1 something is violated, a waiver has expired, or an orphan was found; 2 wrong usage, something that cannot be
 read or judged, or nothing judged at all.
 """
 
@@ -24,7 +27,8 @@ EXAMPLES = """\
   numbers-contract check -v tests/cassettes/buy.yaml      list each exchange, with the errata it needs
   curl … | numbers-contract check - --operation trunking.phone_numbers.list --status 200
   numbers-contract check cassettes/ --format ndjson | jq -c 'select(.ok == false)'
-  numbers-contract check cassettes/ --profile documented  by the documents alone"""
+  numbers-contract check cassettes/ --profile documented  by the documents alone
+  pytest && numbers-contract check --orphans tests/       and list the cassettes that no test uses"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--allow-not-judged", action="store_true", help="do not fail for exchanges with Twilio that cannot be judged"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="list each exchange, and its warnings")
+    parser.add_argument("--orphans", action="store_true", help="list cassettes that no test of the last run used, too")
+    parser.add_argument(
+        "--used", metavar="FILE", help="where the run noted what it used (default: .pytest_cache/v/… here or above)"
+    )
     parser.add_argument("--coverage", action="store_true", help="show what of the contract these exchanges touched")
 
 
@@ -51,23 +59,27 @@ def run(arguments: argparse.Namespace) -> int:
     from pytest_numbers_contract.cli import CLEAN, FAILED, VIOLATIONS
     from pytest_numbers_contract.cli._checking import check
     from pytest_numbers_contract.cli._coverage import tell_coverage
+    from pytest_numbers_contract.cli._orphans import orphans_in
     from pytest_numbers_contract.cli._settings import settings_of
     from pytest_numbers_contract.cli._terminal import wants_colour
     from pytest_numbers_contract.cli._writers import Ndjson, Text
     from pytest_numbers_contract.errors import Unreadable
 
     today = date.today()
+    orphans = list(orphans_in(arguments.paths, used=arguments.used)) if arguments.orphans else []
     contract = Contract(settings_of({"profile": arguments.profile}), today=today, counting=arguments.coverage)
     text = Text(today, verbose=arguments.verbose, colour=wants_colour(sys.stdout))
     writer = Ndjson() if arguments.format == "ndjson" else text
     totals, notes = check(arguments.paths, contract, writer, bare=_bare(arguments), today=today)
+    for orphan in orphans:
+        writer.orphan(orphan)
     if arguments.coverage:
         tell_coverage(contract.touched)
     if not totals.judged and not totals.unreadable and not totals.not_judged:
         raise Unreadable("nothing was judged", "no exchange in these files is with a Twilio host")
     if totals.unreadable or not totals.judged or (totals.not_judged and not arguments.allow_not_judged):
         return FAILED
-    return VIOLATIONS if totals.violations or notes.expired else CLEAN
+    return VIOLATIONS if totals.violations or notes.expired or orphans else CLEAN
 
 
 def _bare(arguments: argparse.Namespace) -> Bare:

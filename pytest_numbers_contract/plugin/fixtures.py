@@ -162,8 +162,7 @@ def _listed(register: list[Any], entry: Any) -> Iterator[None]:
 
 def _claim(config: pytest.Config, path: Path, nodeid: str) -> None:
     """Refuse to record two tests into one file: the second would take the first one's place."""
-    other = config.stash[RECORDED].setdefault(str(path).lower(), nodeid)
-    if other != nodeid:
+    if other := config.stash[RECORDED].claim(path, nodeid):
         raise pytest.UsageError(f"{path} is the cassette of {other}: override numbers_cassette_folder")
 
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_numbers_contract.plugin.claims import claims_of
+
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cassettes import Cassette, Recording
+    from pytest_numbers_contract.plugin.claims import Claims
     from pytest_numbers_contract.sandbox import Sandbox
     from pytest_numbers_contract.settings import Settings
 
@@ -19,8 +22,8 @@ OPEN = pytest.StashKey[list["Sandbox"]]()
 """The sandboxes that are open."""
 CASSETTES = pytest.StashKey[list["Cassette | Recording"]]()
 """The cassettes that are open."""
-RECORDED = pytest.StashKey[dict[str, str]]()
-"""The tests that record, by their file."""
+RECORDED = pytest.StashKey["Claims"]()
+"""Which test records which file."""
 TOLD = pytest.StashKey[dict[str, list[str]]]()
 """What the end of the run tells: waivers used, members not known, touches."""
 _NAMES = ("profile", "waive", "max_body", "max_depth")
@@ -60,6 +63,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SOURCE",
         help="what cassettes are recorded from: sandbox (default)",
     )
+    group.addoption(
+        "--numbers-max-age",
+        dest="numbers_contract_max_age",
+        metavar="DAYS",
+        help="tell of cassettes that are older, or older than an erratum of theirs: '90' warns, '90 fail' fails",
+    )
+    parser.addini("numbers_contract_max_age", "how old a cassette may be: '90' warns, '90 fail' fails", default="")
     parser.addini("numbers_contract_record", "which cassettes are recorded: all or missing (default: none)", default="")
     parser.addini("numbers_contract_source", "what cassettes are recorded from: sandbox (default)", default="")
     parser.addini("numbers_contract_profile", "how the contract is read: wire (default) or documented", default="")
@@ -94,7 +104,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[TOLD] = told
     config.stash[OPEN] = []
     config.stash[CASSETTES] = []
-    config.stash[RECORDED] = {}
+    config.stash[RECORDED] = claims_of(config)
+    _register(config)
     _one_of(config, "record", ("all", "missing"))
     _one_of(config, "source", ("sandbox",))
     config.addinivalue_line(
@@ -110,6 +121,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "numbers_no_orphans: fail the test if it leaves numbers bought and unattached")
     if any(value_of(config, name) for name in _NAMES):
         settings_of(config)
+
+
+def _register(config: pytest.Config) -> None:
+    """Let what watches over a run's cassettes hear of its tests."""
+    from pytest_numbers_contract.plugin.ages import ages_of
+    from pytest_numbers_contract.plugin.usage import Usage
+
+    config.pluginmanager.register(Usage(), "numbers_contract_usage")
+    if ages := ages_of(config):
+        config.pluginmanager.register(ages, "numbers_contract_ages")
 
 
 def value_of(config: pytest.Config, name: str) -> Any:
