@@ -9,8 +9,8 @@ or from the file in which pytest reads its settings (numbers_contract_profile, â
 With --orphans, cassettes that no test uses are listed too. Which ones are used was noted by the last run of pytest, in
 its cache; it has to have run all tests (no -k, -m, path or failed collection), and counts what numbers_cassette opened.
 
-Exit codes: 0 all conform; 1 something is violated, a waiver has expired, or an orphan was found; 2 wrong usage, something that cannot be
-read or judged, or nothing judged at all.
+Exit codes: 0 all conform; 1 something is violated, a waiver has expired, or an orphan was found; 2 wrong usage,
+something that cannot be read or judged, or nothing judged at all.
 """
 
 from __future__ import annotations

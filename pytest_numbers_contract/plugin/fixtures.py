@@ -15,6 +15,7 @@ from pytest_numbers_contract.plugin.options import (
     CASSETTES,
     OPEN,
     RECORDED,
+    SERIALIZERS,
     contract_of,
     seed_of,
     value_of,
@@ -109,7 +110,9 @@ def numbers_cassette(
     from pytest_numbers_contract.cassettes import file_name
 
     config, allow_unused = request.config, _allows_unused(request.node)
-    path = numbers_cassette_folder / file_name(request.node.nodeid.partition("::")[2])
+    path = numbers_cassette_folder / file_name(
+        request.node.nodeid.partition("::")[2], suffix=f".{_serializer(config, request.node)}"
+    )
     which = value_of(config, "record")
     opened: AbstractContextManager[Cassette | Recording]
     if which == "all" or (which == "missing" and not path.exists()):
@@ -169,10 +172,18 @@ def _claim(config: pytest.Config, path: Path, nodeid: str) -> None:
 def _allows_unused(node: pytest.Item) -> bool:
     marker = node.get_closest_marker("numbers_cassette")
     given = dict(marker.kwargs) if marker else {}
-    allowed = given.pop("allow_unused", False)
-    if given or (marker and marker.args) or not isinstance(allowed, bool):
-        raise pytest.UsageError("numbers_cassette takes allow_unused=True or nothing")
+    allowed, serializer = given.pop("allow_unused", False), given.pop("serializer", "yaml")
+    if given or (marker and marker.args) or not isinstance(allowed, bool) or serializer not in SERIALIZERS:
+        raise pytest.UsageError('numbers_cassette takes allow_unused=True, serializer="json" or nothing')
     return allowed
+
+
+def _serializer(config: pytest.Config, node: pytest.Item) -> str:
+    """Return how a cassette is written: what the command line or the environment say, the marker, the ini file."""
+    marker = node.get_closest_marker("numbers_cassette")
+    told = marker.kwargs.get("serializer") if marker else None
+    asked = value_of(config, "serializer")
+    return str(told if told and asked == config.getini("numbers_contract_serializer") else asked or SERIALIZERS[0])
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -12,7 +12,6 @@ from pytest_numbers_contract.plugin.claims import claims_of
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cassettes import Cassette, Recording
-    from pytest_numbers_contract.plugin.claims import Claims
     from pytest_numbers_contract.sandbox import Sandbox
     from pytest_numbers_contract.settings import Settings
 
@@ -26,6 +25,8 @@ RECORDED = pytest.StashKey["Claims"]()
 """Which test records which file."""
 TOLD = pytest.StashKey[dict[str, list[str]]]()
 """What the end of the run tells: waivers used, members not known, touches."""
+SERIALIZERS = ("yaml", "json")
+"""How a cassette is written; the first unless told otherwise."""
 _NAMES = ("profile", "waive", "max_body", "max_depth")
 
 
@@ -63,6 +64,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SOURCE",
         help="what cassettes are recorded from: sandbox (default)",
     )
+    group.addoption(
+        "--numbers-serializer",
+        dest="numbers_contract_serializer",
+        metavar="NAME",
+        help="how cassettes are written, by vcrpy's serializers: yaml (default) or json",
+    )
+    parser.addini("numbers_contract_serializer", "how cassettes are written: yaml (default) or json", default="")
     group.addoption(
         "--numbers-max-age",
         dest="numbers_contract_max_age",
@@ -107,11 +115,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RECORDED] = claims_of(config)
     _register(config)
     _one_of(config, "record", ("all", "missing"))
+    _one_of(config, "serializer", SERIALIZERS)
     _one_of(config, "source", ("sandbox",))
     config.addinivalue_line(
         "markers",
-        "numbers_cassette(allow_unused=False): answer this test's requests to Twilio from its cassette; "
-        "allow_unused lets it ask for less than was recorded",
+        "numbers_cassette(allow_unused=False, serializer='yaml'): answer this test's requests to Twilio from its "
+        "cassette; allow_unused lets it ask for less than was recorded; serializer is yaml or json",
     )
     config.addinivalue_line(
         "markers",

@@ -72,4 +72,3 @@ def test_what_a_killed_run_left_is_no_cassette_and_goes_with_the_next_recording(
     save(tmp_path / "x.yaml", exchanges, recorded="2026-11-21", source="sandbox")
 
     assert os.listdir(tmp_path) == ["x.yaml"]
-

@@ -1,6 +1,9 @@
 """The plugin: tests that replay a cassette, and how one is recorded."""
 
+import json
+
 import pytest
+import vcr
 
 BUY = """
 import httpx, pytest
@@ -171,6 +174,7 @@ def test_buy(late):
     [
         (("--numbers-record=once",), "--numbers-record is 'once'; it is one of: all, missing"),
         (("--numbers-source=live",), "--numbers-source=live is not there yet*"),
+        (("--numbers-serializer=xml",), "--numbers-serializer is 'xml'; it is one of: yaml, json"),
         (("--numbers-source=x",), "--numbers-source is 'x'; it is one of: sandbox"),
     ],
 )
@@ -178,12 +182,12 @@ def test_an_option_that_makes_no_sense_is_a_usage_error(run, options, told):
     run("", *options).stderr.fnmatch_lines([f"*{told}"])
 
 
-@pytest.mark.parametrize("given", ["'x'", "used=1", "allow_unused=1"])
+@pytest.mark.parametrize("given", ["'x'", "used=1", "allow_unused=1", "serializer='xml'"])
 def test_a_marker_that_makes_no_sense_is_an_error(run, given):
     result = run(f"\n@pytest.mark.numbers_cassette({given})\ndef test_buy():\n    pass\n")
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*numbers_cassette takes allow_unused=True or nothing"])
+    result.stdout.fnmatch_lines(['*numbers_cassette takes allow_unused=True, serializer="json" or nothing'])
 
 
 def test_pytest_recording_replays_what_we_recorded(pytester, run):
@@ -196,3 +200,40 @@ def test_pytest_recording_replays_what_we_recorded(pytester, run):
     )
 
     replayed.assert_outcomes(passed=1)
+
+
+JSON_FILE = FILE.replace(".yaml", ".json")
+
+
+@pytest.mark.parametrize(
+    ("words", "ini", "marker"),
+    [(("--numbers-serializer=json",), "yaml", "yaml"), ((), "json", None), ((), "yaml", "json")],
+    ids=["command-line", "ini", "marker"],
+)
+def test_a_cassette_can_be_json(pytester, run, words, ini, marker):
+    pytester.makeini(f"[pytest]\nnumbers_contract_serializer = {ini}\n")
+    test = TEST.replace("numbers_cassette", f"numbers_cassette(serializer={marker!r})") if marker else TEST
+    run(test, "--numbers-record=all", *words).assert_outcomes(passed=1)
+    before = (pytester.path / JSON_FILE).read_bytes()
+
+    run(test, *words).assert_outcomes(passed=1)
+
+    assert json.loads(before)["numbers_contract"]["source"] == "sandbox"
+    assert (pytester.path / JSON_FILE).read_bytes() == before
+    assert not (pytester.path / FILE).exists()
+
+
+def test_pytest_recording_and_vcrpy_replay_our_json(pytester, run):
+    run(TEST, "--numbers-record=all", "--numbers-serializer=json").assert_outcomes(passed=1)
+    account = (pytester.path / JSON_FILE).read_text().partition("/Accounts/")[2].partition("/")[0]
+    config = "\n@pytest.fixture\ndef vcr_config():\n    return {'serializer': 'json'}\n"
+
+    replayed = run(
+        config + TEST.replace("numbers_cassette", "vcr"),
+        "--block-network",
+        buy=BUY.replace('"AC" + "77" * 16', f'"{account}"'),
+    )
+
+    replayed.assert_outcomes(passed=1)
+    with vcr.use_cassette(str(pytester.path / JSON_FILE), serializer="json", record_mode="none") as tape:
+        assert len(tape) == 1

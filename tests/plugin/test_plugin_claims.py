@@ -44,7 +44,11 @@ def test_workers_see_one_anothers_claims_until_the_run_ends(run, tmp_path):
     one, other = claims_of(Worker(run)), claims_of(Worker(run))
     file = Path("cassettes/x.yaml")
 
-    told = [one.claim(file, "a::t"), other.claim(Path("cassettes/../cassettes/X.yaml"), "b::t"), one.claim(file, "a::t")]
+    told = [
+        one.claim(file, "a::t"),
+        other.claim(Path("cassettes/../cassettes/X.yaml"), "b::t"),
+        one.claim(file, "a::t"),
+    ]
     clear_claims(run)
 
     assert told == [None, "a::t", None]
