@@ -1,16 +1,22 @@
-"""Replay: what a request costs in a cassette of 500 interactions, ours against vcrpy's; no client in between."""
+"""Cassettes: a request in one of 500 interactions, a whole test with its file, a folder that is checked."""
 
 from __future__ import annotations
 
+import json
+import re
+import statistics
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from benchmarks.judging import number
-from benchmarks.measuring import Row, measure
+from benchmarks.measuring import Figure, Row, measure
+from benchmarks.sandbox import _CASSETTE, _FILE, _KINDS
 from pytest_numbers_contract import Exchange
-from pytest_numbers_contract.cassettes import Cassette, save
+from pytest_numbers_contract.cassettes import Cassette, file_name, save
 from pytest_numbers_contract.exchange import Request
 
 _COUNT = 500
@@ -18,8 +24,6 @@ _URL = "https://trunking.twilio.com/v1/Trunks"
 
 
 def _recording() -> list[Exchange]:
-    import json
-
     headers = {"Content-Type": "application/json"}
     return [
         Exchange("GET", f"{_URL}?Page={index}", 200, headers=headers, body=json.dumps(number(index)).encode())
@@ -56,8 +60,114 @@ def _vcrpy(path: Path, *, play: bool) -> Callable[[], object]:
     return replay
 
 
+# --- a test with one request, its file included
+
+_REPLAY = f"""
+@each
+@pytest.mark.numbers_cassette
+def test_replay(number):
+    assert CLIENT.get("{_URL}").status_code == 200
+"""
+# What a test burns, not what it waits: the machine has others to serve.
+_INNER = """
+import json, sys, time, pytest
+class Watch:
+    def __init__(self):
+        self.times, self.begun = {}, 0.0
+    def pytest_collection_modifyitems(self, items):
+        items.sort(key=lambda item: item.callspec.params["number"])
+    def pytest_runtest_logstart(self, nodeid):
+        self.begun = time.process_time()
+    def pytest_runtest_logfinish(self, nodeid):
+        spent = time.process_time() - self.begun
+        self.times.setdefault(nodeid.partition("::test_")[2].partition("[")[0], []).append(spent)
+watch = Watch()
+code = pytest.main(["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "test_it.py"], plugins=[watch])
+print("SPENT", json.dumps(watch.times) if code == 0 else "failed")
+"""
+
+
+def _seconds_a_test(code: str) -> dict[str, list[float]]:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "test_it.py").write_text(_FILE + code, encoding="utf-8")
+        cassettes = Path(folder, "cassettes", "test_it")
+        cassettes.mkdir(parents=True)
+        # pytest-recording reads one file again and again; ours reads another for every test.
+        for name in ("list.yaml", *(file_name(f"test_replay[{number}]") for number in range(200))):
+            Path(cassettes, name).write_text(_CASSETTE, encoding="utf-8")
+        words = [sys.executable, "-c", _INNER]
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    spent = re.search(r"SPENT (\{.*)", done.stdout)
+    if spent is None:
+        raise SystemExit(f"nothing to measure:\n{done.stdout}\n{done.stderr}")
+    return {name: times[5:] for name, times in json.loads(spent[1]).items()}
+
+
+def _tests() -> list[Row]:
+    kinds = {"replay": _REPLAY, "respx": _KINDS["respx"], "recording": _KINDS["recording"]}
+    own: dict[str, list[float]] = {kind: [] for kind in kinds}
+    for _ in range(5):
+        for kind, code in kinds.items():
+            times = _seconds_a_test(code)
+            own[kind].append(statistics.median(times[kind]) - statistics.median(times["nothing"]))
+    figures = {kind: Figure(statistics.median(spent), min(spent), max(spent)) for kind, spent in own.items()}
+    ours = figures.pop("replay")
+    rows = [Row("test with one request", "replay, pytest's own time off", ours, 1.0)]
+    for (kind, figure), target in zip(figures.items(), (0.8, 0.4), strict=True):
+        rows.append(Row("  in suites of their own", f"replay / {kind}", figure, ours.median / figure.median, target))
+    return rows
+
+
+# --- a folder judged
+
+
+def _folder(folder: str) -> int:
+    """Write 100 files of ten exchanges each; return how many bytes they are."""
+    headers = {"Content-Type": "application/json"}
+    size = 0
+    for file in range(100):
+        numbers = map(number, range(file * 10, file * 10 + 10))
+        exchanges = [
+            Exchange("GET", one["url"], 200, headers=headers, body=json.dumps(one).encode()) for one in numbers
+        ]
+        save(Path(folder, f"{file}.yaml"), exchanges, recorded="2026-11-21", source="sandbox")
+        size += Path(folder, f"{file}.yaml").stat().st_size
+    return size
+
+
+def _checked() -> list[Row]:
+    import contextlib
+    import io
+
+    import yaml
+
+    from pytest_numbers_contract.cli import main
+
+    def load() -> None:
+        for path in sorted(Path(folder).glob("*.yaml")):
+            yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+
+    def check() -> None:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            if main(["check", folder]):
+                raise SystemExit("they do not conform")
+
+    with tempfile.TemporaryDirectory() as folder:
+        _folder(folder)
+        figures = measure({"safe C loader": load, "check": check}, rounds=7)
+    loaded, checked = figures.values()
+    return [
+        Row("1,000 exchanges, 100 files", "safe C loader", loaded, 1.0),
+        Row("1,000 exchanges, 100 files", "numbers-contract check", checked, checked.median / loaded.median, 2.0),
+    ]
+
+
 def run() -> list[Row]:
-    """Measure a request in a long cassette, and reading the file."""
+    """Measure a request in a long cassette, a whole test, and a folder that is checked."""
+    return [*_long(), *_tests(), *_checked()]
+
+
+def _long() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "long.yaml"
         save(path, _recording(), recorded="2026-11-21", source="sandbox")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
@@ -37,12 +37,12 @@ def asked(request: Request, mask: Rewriter) -> Asked:
     """Read what a request asks, in the words of a redacted recording."""
     parts = urlsplit(request.url)
     host = (parts.hostname or "").lower()
-    form = _form(request, mask)
+    form = _form(request, mask) if request.body else ()
     return Asked(
         request.method,
         host,
         mask.text(unquote(parts.path)),
-        _fields(mask.form(parts.query)),
+        _fields(mask.form(parts.query)) if parts.query else (),
         form or (),
         b"" if form is not None else _body(request.body or b"", mask),
     )
@@ -86,31 +86,48 @@ def _accounts(it: Asked) -> list[str]:
     return [sid for text in texts for sid in _ACCOUNT.findall(text)]
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The exchanges of a cassette, found by what is asked. Many tests may play it, each from its beginning."""
+
+    exchanges: tuple[Exchange, ...]
+    mask: Rewriter
+    places: Mapping[Asked, tuple[tuple[int, Asked], ...]]
+
+    @classmethod
+    def of(cls, exchanges: Sequence[Exchange], mask: Rewriter) -> Recorded:
+        """Read what each exchange asks, in the words of a mask."""
+        places: dict[Asked, list[tuple[int, Asked]]] = {}
+        for number, exchange in enumerate(exchanges):
+            recorded = asked(exchange.request, mask)
+            places.setdefault(_without_accounts(recorded), []).append((number, recorded))
+        return cls(tuple(exchanges), mask, {key: tuple(found) for key, found in places.items()})
+
+
 class Index:
-    """The exchanges of a cassette, found by what is asked; each is played once, equal ones in their order.
+    """Plays a cassette: each exchange once, equal ones in their order.
 
     An account's SID may be another one than was recorded, the same one each time: where tests run, it is told by the
     environment. Everything else has to be equal.
     """
 
-    def __init__(self, exchanges: Sequence[Exchange], mask: Rewriter) -> None:
-        self._mask = mask
-        self._left: dict[Asked, deque[tuple[int, Asked]]] = {}
-        self._exchanges = exchanges
+    def __init__(self, recorded: Recorded) -> None:
+        self._recorded = recorded
+        self._waiting: dict[Asked, deque[tuple[int, Asked]]] = {}
         self._accounts: dict[str, str] = {}
-        self._unused = dict.fromkeys(range(len(exchanges)))
-        for number, exchange in enumerate(exchanges):
-            recorded = asked(exchange.request, mask)
-            self._left.setdefault(_without_accounts(recorded), deque()).append((number, recorded))
+        self._used: set[int] = set()
 
     def take(self, sent: Asked) -> Exchange | None:
         """Return the next exchange that answers, None if there is none left."""
-        waiting = self._left.get(_without_accounts(sent), deque())
+        key = _without_accounts(sent)
+        if key not in self._waiting:
+            self._waiting[key] = deque(self._recorded.places.get(key, ()))
+        waiting = self._waiting[key]
         for place, (number, recorded) in enumerate(waiting):
             if self._fits(sent, recorded):
                 del waiting[place]
-                del self._unused[number]
-                return self._exchanges[number]
+                self._used.add(number)
+                return self._recorded.exchanges[number]
         return None
 
     def _fits(self, sent: Asked, recorded: Asked) -> bool:
@@ -125,13 +142,20 @@ class Index:
     @property
     def unused(self) -> tuple[Exchange, ...]:
         """What was recorded and not asked for yet."""
-        return tuple(self._exchanges[number] for number in self._unused)
+        return tuple(self._recorded.exchanges[number] for number in self._left())
+
+    def _left(self) -> list[int]:
+        every = range(len(self._recorded.exchanges))
+        return [] if len(self._used) == len(every) else [number for number in every if number not in self._used]
 
     def nearest(self, sent: Asked) -> Exchange:
         """Return the recorded exchange that differs in the fewest fields; one that is unused before one that is not."""
-        order = (*self._unused, *(number for number in range(len(self._exchanges)) if number not in self._unused))
-        ranked = ((_distance(sent, asked(self._exchanges[number].request, self._mask)), number) for number in order)
-        return self._exchanges[min(ranked, key=lambda pair: pair[0])[1]]
+        exchanges, mask = self._recorded.exchanges, self._recorded.mask
+        ranked = ((_distance(sent, asked(exchanges[number].request, mask)), number) for number in self._order())
+        return exchanges[min(ranked, key=lambda pair: pair[0])[1]]
+
+    def _order(self) -> list[int]:
+        return [*self._left(), *sorted(self._used)]
 
 
 def _distance(sent: Asked, recorded: Asked) -> tuple[int, int, int]:

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache, cached_property
 
 from pytest_numbers_contract.redaction import Redaction, Rewriter, literals_of
 
@@ -23,20 +24,28 @@ _CREDENTIALS = re.compile(r"\b(Basic|Bearer)\s+[\w+/=.~-]+", re.IGNORECASE)
 def quiet(redaction: Redaction) -> Iterator[None]:
     """Take secrets out of what clients log inside the block: SIDs and numbers are cut short, the rest goes."""
     hiding = _Hiding(redaction)
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
-    for logger in loggers:
+    for logger in _loggers():
         logger.addFilter(hiding)
     try:
         yield
     finally:
-        for logger in loggers:
+        for logger in _loggers():
             logger.removeFilter(hiding)
+
+
+@cache
+def _loggers() -> tuple[logging.Logger, ...]:
+    return tuple(map(logging.getLogger, _LOGGERS))
 
 
 class _Hiding(logging.Filter):
     def __init__(self, redaction: Redaction) -> None:
         super().__init__()
-        self._rewriter = Rewriter(_Ellipsis(literals_of(redaction.secrets, "…")), redaction)
+        self._redaction = redaction
+
+    @cached_property
+    def _rewriter(self) -> Rewriter:
+        return Rewriter(_Ellipsis(literals_of(self._redaction.secrets, "…")), self._redaction)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite a record; it is always kept."""

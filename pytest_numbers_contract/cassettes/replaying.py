@@ -12,11 +12,11 @@ from types import TracebackType
 
 from pytest_numbers_contract.cassettes.matching import Asked, Index, asked, differences
 from pytest_numbers_contract.cassettes.quieting import quiet
-from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotRecorded, UnknownOperation, Unreadable
+from pytest_numbers_contract.cassettes.shelf import Shelf
+from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotRecorded, UnknownOperation
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.message import failure, headline, safe
-from pytest_numbers_contract.reading import read_file
 from pytest_numbers_contract.redaction import Redaction, masked
 from pytest_numbers_contract.seam import Seam
 
@@ -48,7 +48,7 @@ class Cassette:
 
     What is not in it is answered with a 501, and remembered. Raises NotRecorded when the block ends if there was such
     a request, or if something recorded was not asked for, unless `allow_unused`. Raises Unreadable at once if the file
-    is missing or cannot be read.
+    is missing or cannot be read. A `shelf` that several cassettes share keeps what they read.
     """
 
     def __init__(
@@ -58,18 +58,17 @@ class Cassette:
         allow_unused: bool = False,
         judge: Callable[[Exchange], Verdict] | None = None,
         redaction: Redaction | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self.path = os.fspath(path)
-        if not os.path.exists(self.path):
-            raise Unreadable(f"{self.path}: no such cassette", "record it: pytest --numbers-record=missing")
         self.misses: list[Miss] = []
         self._allow_unused = allow_unused
         self._judge = judge
         self._told = 0
         self._redaction = redaction or Redaction()
         self._mask = masked(self._redaction)
-        self._exchanges = read_file(self.path)
-        self._index = Index(self._exchanges, self._mask)
+        self._recorded = (shelf or Shelf()).take(self.path, self._mask)
+        self._index = Index(self._recorded)
         self._played: list[Exchange] = []
         self._lock = threading.Lock()
         self._seam = Seam(self.answer_request)
@@ -95,7 +94,7 @@ class Cassette:
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """What was recorded, in order."""
-        return self._exchanges
+        return self._recorded.exchanges
 
     @property
     def played(self) -> tuple[Exchange, ...]:

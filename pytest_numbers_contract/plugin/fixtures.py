@@ -16,6 +16,8 @@ from pytest_numbers_contract.plugin.options import (
     OPEN,
     RECORDED,
     SERIALIZERS,
+    SHELF,
+    USAGE,
     contract_of,
     seed_of,
     value_of,
@@ -24,6 +26,7 @@ from pytest_numbers_contract.plugin.options import (
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cassettes import Cassette, Recording
+    from pytest_numbers_contract.cassettes.shelf import Shelf
     from pytest_numbers_contract.factories import NumbersFactory
     from pytest_numbers_contract.redaction import Redaction
     from pytest_numbers_contract.sandbox import Sandbox
@@ -86,13 +89,14 @@ def numbers_factory(request: pytest.FixtureRequest) -> NumbersFactory:
     return NumbersFactory(seed)
 
 
-@pytest.fixture
+# Once a module and once a session: each test that has a fixture of its own pays for it.
+@pytest.fixture(scope="module")
 def numbers_cassette_folder(request: pytest.FixtureRequest) -> Path:
     """Where this test's cassette is: `cassettes/` and the module's name beside it. Override it as you like."""
     return request.path.parent / "cassettes" / request.path.stem
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def numbers_cassette_redaction() -> Redaction:
     """What goes from recordings besides what always does. Override it: return a `Redaction(members=…, secrets=…)`."""
     from pytest_numbers_contract.redaction import Redaction
@@ -121,6 +125,7 @@ def numbers_cassette(
     else:
         opened = _replayed(config, path, numbers_cassette_redaction, allow_unused=allow_unused)
     with opened as cassette:
+        config.stash[USAGE].note(request.node.nodeid, cassette.path)
         yield cassette
 
 
@@ -128,7 +133,9 @@ def numbers_cassette(
 def _replayed(config: pytest.Config, path: Path, redaction: Redaction, *, allow_unused: bool) -> Iterator[Cassette]:
     from pytest_numbers_contract.cassettes import Cassette
 
-    cassette = Cassette(path, allow_unused=allow_unused, judge=contract_of(config).judge, redaction=redaction)
+    cassette = Cassette(
+        path, allow_unused=allow_unused, judge=contract_of(config).judge, redaction=redaction, shelf=_shelf(config)
+    )
     with _listed(config.stash[CASSETTES], cassette):
         cassette.__enter__()
         try:
@@ -136,6 +143,15 @@ def _replayed(config: pytest.Config, path: Path, redaction: Redaction, *, allow_
         finally:
             cassette.close()
         cassette.verify(complete=False)
+
+
+def _shelf(config: pytest.Config) -> Shelf:
+    """Return the cassettes that this run keeps once they are read."""
+    if SHELF not in config.stash:
+        from pytest_numbers_contract.cassettes.shelf import Shelf
+
+        config.stash[SHELF] = Shelf()
+    return config.stash[SHELF]
 
 
 @contextmanager

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_numbers_contract.plugin.claims import claims_of
+from pytest_numbers_contract.plugin.claims import Claims, claims_of
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cassettes import Cassette, Recording
+    from pytest_numbers_contract.cassettes.shelf import Shelf
+    from pytest_numbers_contract.plugin.usage import Usage
     from pytest_numbers_contract.sandbox import Sandbox
     from pytest_numbers_contract.settings import Settings
 
@@ -21,8 +23,12 @@ OPEN = pytest.StashKey[list["Sandbox"]]()
 """The sandboxes that are open."""
 CASSETTES = pytest.StashKey[list["Cassette | Recording"]]()
 """The cassettes that are open."""
-RECORDED = pytest.StashKey["Claims"]()
+RECORDED: pytest.StashKey[Claims] = pytest.StashKey()
 """Which test records which file."""
+SHELF: pytest.StashKey[Shelf] = pytest.StashKey()
+"""The cassettes that were read."""
+USAGE: pytest.StashKey[Usage] = pytest.StashKey()
+"""What notes which cassettes were used."""
 TOLD = pytest.StashKey[dict[str, list[str]]]()
 """What the end of the run tells: waivers used, members not known, touches."""
 SERIALIZERS = ("yaml", "json")
@@ -137,7 +143,8 @@ def _register(config: pytest.Config) -> None:
     from pytest_numbers_contract.plugin.ages import ages_of
     from pytest_numbers_contract.plugin.usage import Usage
 
-    config.pluginmanager.register(Usage(), "numbers_contract_usage")
+    config.stash[USAGE] = Usage()
+    config.pluginmanager.register(config.stash[USAGE], "numbers_contract_usage")
     if ages := ages_of(config):
         config.pluginmanager.register(ages, "numbers_contract_ages")
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pytest_numbers_contract.plugin.claims import clear_claims
-from pytest_numbers_contract.plugin.options import CASSETTES
 
 KEY = "numbers_contract/cassettes"
 """Where in the cache it stands."""
@@ -47,15 +46,10 @@ class Usage:
             elif item.get_closest_marker("vcr"):
                 self._why["tests are marked vcr, whose files only pytest-recording knows"] = None
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+    def note(self, test: str, path: str) -> None:
         """Note which file a test used."""
-        try:
-            return (yield)
-        finally:
-            for cassette in item.config.stash[CASSETTES]:
-                self._used[item.nodeid] = os.path.realpath(cassette.path)
-                self._slow = "yaml" in sys.modules and not hasattr(sys.modules["yaml"], "CSafeLoader")
+        self._used[test] = os.path.abspath(path)
+        self._slow = "yaml" in sys.modules and not hasattr(sys.modules["yaml"], "CSafeLoader")
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -123,6 +117,6 @@ def _covers(config: pytest.Config) -> bool:
 def _named(path: str, root: Path) -> str:
     """Name a file below the root from there, any other in full."""
     try:
-        return Path(path).relative_to(os.path.realpath(root)).as_posix()
+        return Path(os.path.realpath(path)).relative_to(os.path.realpath(root)).as_posix()
     except ValueError:
-        return path
+        return os.path.realpath(path)

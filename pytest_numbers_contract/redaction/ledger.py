@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -53,8 +53,11 @@ class Redaction:
 
     def word_for(self, member: str) -> str | None:
         """Return the word for a personal member, None for any other; case and underscores do not matter."""
-        own = {plain(name): word for name, word in self.members.items()}
-        return own.get(plain(member)) or _PERSONAL.get(plain(member))
+        if not member:
+            return None
+        name = plain(member)
+        own = next((word for known, word in self.members.items() if plain(known) == name), None)
+        return own or _PERSONAL.get(name)
 
 
 _CREDENTIALS = ("TWILIO_AUTH_TOKEN", "TWILIO_API_KEY_SECRET", "TWILIO_API_SECRET")
@@ -65,6 +68,7 @@ def secrets_in(environment: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(environment[name] for name in _CREDENTIALS if environment.get(name))
 
 
+@lru_cache(maxsize=1024)
 def plain(member: str) -> str:
     """Write `CustomerName`, `customer_name` and `customer-name` alike."""
     return re.sub(r"[^a-z0-9]", "", member.lower())
@@ -72,7 +76,7 @@ def plain(member: str) -> str:
 
 def is_secret(member: str) -> bool:
     """Say whether a member holds a token or a password."""
-    return plain(member) in _SECRET
+    return bool(member) and plain(member) in _SECRET
 
 
 @dataclass(slots=True)

@@ -25,6 +25,9 @@ URL = re.compile(r"(?:https?|wss?)://[^\s\"'<>\\]+", re.IGNORECASE)
 ENCODED_URL = re.compile(r"(?:https?|wss?)%3A%2F%2F[^\s\"'<>\\&]+", re.IGNORECASE)
 BASIC = re.compile(r"\b[Bb]asic\s+(?P<credentials>[A-Za-z0-9+/]{4,}={0,2})")
 
+SUSPICIOUS = re.compile(r"@|%40|://|%3[Aa]%2[Ff]|[0-9]{4}|[0-9a-fA-F]{32}")
+"""What every text has in which one of the above is found; most texts are short and have none."""
+
 GONE = "redacted"
 """What stands in place of a query's value in a URL that is not Twilio's."""
 

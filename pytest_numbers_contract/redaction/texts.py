@@ -18,6 +18,7 @@ from pytest_numbers_contract.redaction.patterns import (
     GONE,
     SID,
     SPELLED,
+    SUSPICIOUS,
     TOKEN,
     URL,
 )
@@ -72,6 +73,8 @@ class Rewriter:
             return self.book.token(text)
         if text and word:
             return self.book.person(word, text)
+        if not SUSPICIOUS.search(text):
+            return self._known(text)
         text = URL.sub(lambda match: self._url(match[0]), text)
         text = ENCODED_URL.sub(lambda match: quote(self._url(unquote(match[0])), safe=""), text)
         text = EMAIL.sub(lambda match: self._email(match[0]), text)
