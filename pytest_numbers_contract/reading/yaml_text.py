@@ -57,8 +57,7 @@ def yaml_events(source: bytes, *, path: str) -> Iterator[Any]:
     # Without libyaml the same events come from Python, nine times slower.
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(source)
-        while loader.check_event():
-            yield loader.get_event()
+        yield from iter(loader.get_event, None)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else source.count(b"\n", 0, getattr(error, "position", 0)) + 1
@@ -102,7 +101,10 @@ class _Builder:
     def take(self, event: Any) -> None:
         """Take the next event."""
         kind = type(event).__name__
-        if kind == "ScalarEvent":
+        if kind == "ScalarEvent" and event.tag is None and event.anchor is None and len(self._open) > 3:
+            # Nearly all of a cassette.
+            self._open[-1].values.append(self._plain(event))
+        elif kind == "ScalarEvent":
             self._start(event)
             self._keep(event, self._scalar(event), 0)
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
@@ -123,9 +125,9 @@ class _Builder:
             self.item_lines.setdefault(key, []).append(event.start_mark.line + 1)
 
     def _scalar(self, event: Any) -> str | bytes | None:
-        text: str = event.value
         if event.tag is None:
-            return None if text in _NULLS and event.implicit[0] and not self._at_key() else text
+            return self._plain(event)
+        text: str = event.value
         self._refuse_tag(event)
         if event.tag != _BINARY:
             return text
@@ -133,6 +135,10 @@ class _Builder:
             return binascii.a2b_base64(text)
         except ValueError as error:
             raise self._refusal(event, f"!!binary that is not base64: {error}", "record it again") from None
+
+    def _plain(self, event: Any) -> str | None:
+        text: str = event.value
+        return None if text in _NULLS and event.implicit[0] and not self._at_key() else text
 
     def _at_key(self) -> bool:
         frame = self._open[-1]
