@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from pytest_numbers_contract.accidents import Answer, AnyAnswer, Slow
 from pytest_numbers_contract.cassettes.files import save
 from pytest_numbers_contract.cassettes.quieting import quiet
-from pytest_numbers_contract.errors import NumbersContractError
+from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotSent, NumbersContractError, UnknownOperation
 from pytest_numbers_contract.exchange import Exchange, Request, Response
+from pytest_numbers_contract.judging.verdict import Verdict
+from pytest_numbers_contract.message import failure
 from pytest_numbers_contract.redaction import Redaction
 from pytest_numbers_contract.seam import Seam
+from pytest_numbers_contract.service.authentication import read_credentials
 
 
 class Recording:
     """Inside `with Recording(path, source, name="sandbox"):` requests to Twilio hosts reach the source, and are kept.
 
-    Nothing is written before `save`: a block that fails leaves the old file as it was.
+    Nothing is written before `save`: a block that fails leaves the old file as it was. A source that asks a network is
+    `blocking`; its requests pass the seam. A source that judges nothing itself is given somebody to `judge`.
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], source: AnyAnswer, *, name: str, redaction: Redaction | None = None
+        self,
+        path: str | os.PathLike[str],
+        source: AnyAnswer,
+        *,
+        name: str,
+        redaction: Redaction | None = None,
+        judge: Callable[[Exchange], Verdict] | None = None,
+        blocking: bool = False,
     ) -> None:
         self.path = os.fspath(path)
         self._source = source
         self._name = name
         self._redaction = redaction or Redaction()
+        self._judge = judge
+        self._told = 0
+        self._not_sent: list[NotSent] = []
         self._exchanges: list[Exchange] = []
         self._lock = threading.Lock()
-        self._seam = Seam(self.answer_request)
+        self._seam = Seam(self.answer_request, blocking=blocking)
         self._opened = ExitStack()
 
     def __enter__(self) -> Recording:
@@ -49,17 +65,35 @@ class Recording:
     def answer_request(self, request: Request) -> Answer:
         """Ask the source, and keep what it answers."""
         # One at a time, so that requests and answers are recorded in one order.
-        with self._lock:
-            answer = self._source(request)
+        with self._lock, self._seam.beneath():
+            try:
+                answer = self._source(request)
+            except NotSent as refused:
+                self._not_sent.append(refused)
+                return _refusal(refused)
             response = answer.response if isinstance(answer, Slow) else answer
             if isinstance(response, Response):
                 self._exchanges.append(Exchange.between(request, response, self._name))
         return answer
 
     def verify(self) -> None:
-        """Raise what went wrong in the source."""
+        """Raise what went wrong in the source, what was not sent, and what broke the contract since the last time."""
+        __tracebackhide__ = True
+        if self._not_sent:
+            raise self._not_sent.pop()
         if self._seam.errors:
             raise self._seam.errors.pop()
+        fresh, self._told = self._exchanges[self._told :], len(self._exchanges)
+        broken = [verdict for one in fresh if (verdict := self._verdict(one)) and not verdict.ok]
+        if broken:
+            raise ContractViolation("\n\n".join(map(failure, broken)), tuple(broken))
+
+    def _verdict(self, exchange: Exchange) -> Verdict | None:
+        """Judge an exchange; None for what the contract does not know, which is only recorded."""
+        try:
+            return self._judge(exchange) if self._judge else None
+        except (UnknownOperation, NotJudged):
+            return None
 
     def save(self, *, today: str) -> tuple[Exchange, ...]:
         """Write the cassette, stamped with a day; return what is in it. Raises if nothing was asked."""
@@ -67,4 +101,16 @@ class Recording:
         if not self._exchanges:
             advice = "remove @pytest.mark.numbers_cassette, or ask Twilio for something"
             raise NumbersContractError(f"{self.path}: nothing to record, the test asked Twilio for nothing", advice)
-        return save(self.path, self._exchanges, recorded=today, source=self._name, redaction=self._redaction)
+        return save(self.path, self._exchanges, recorded=today, source=self._name, redaction=self.redaction)
+
+    @property
+    def redaction(self) -> Redaction:
+        """What goes: with every secret that a request was sent with."""
+        given = [read_credentials(one.request.headers) for one in self._exchanges]
+        return self._redaction.knowing(*dict.fromkeys(one.secret for one in given if one))
+
+
+def _refusal(refused: NotSent) -> Response:
+    message = f"{refused.problem}; the test fails when it ends."
+    body = json.dumps({"code": None, "message": message, "more_info": None, "status": 501})
+    return Response(501, (("Content-Type", "application/json"),), body.encode())
