@@ -35,6 +35,10 @@ class Step:
         return self.exchange.status in self.due
 
 
+NEEDED = 4
+"""Places in a budget that the journey needs: it buys three numbers, and asks for one of them once more."""
+
+
 class Stopped(Exception):
     """The journey cannot go on: a later step needs what this one did not give."""
 

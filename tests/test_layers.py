@@ -18,7 +18,7 @@ ROOT = Path(pytest_numbers_contract.__file__).parent
 ROWS: dict[str, str] = {
     "0": "__init__ exchange",
     "1a": "errors operation numbering accidents http wire",
-    "1b": "asking journey live paging",
+    "1b": "asking journey paging",
     "2a": "schema_store checks",
     "2b": "rules refusals",
     "2c": "resource state",
@@ -27,7 +27,7 @@ ROWS: dict[str, str] = {
     "3b": "catalog",
     "3c": "faults",
     "4a": "judging service",
-    "4b": "factories",
+    "4b": "factories live",
     "5": "seam",
     "6a": "redaction waivers journeys reading server coverage",
     "6b": "settings message explaining drift",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_numbers_contract.accidents import AnyAnswer
@@ -15,7 +15,6 @@ from pytest_numbers_contract.cassettes.references import References
 from pytest_numbers_contract.cassettes.replaying import Miss
 from pytest_numbers_contract.errors import ContractViolation, Unreadable
 from pytest_numbers_contract.exchange import Exchange, Request
-from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.message import headline, seen
 from pytest_numbers_contract.reading import read_file
 from pytest_numbers_contract.redaction import Redaction, masked
@@ -35,17 +34,12 @@ class Found:
     def __str__(self) -> str:
         one = self.difference
         repeated = f"   ×{self.count}" if self.count > 1 else ""
-        recorded, fresh = _shown(one.recorded, one.what), _shown(one.fresh, one.what)
-        return f"{one.what:<9} {one.place:<36} recorded {recorded}   now {fresh}{repeated}"
+        return f"{one.what:<9} {one.place:<36} recorded {seen(one.recorded)}   now {seen(one.fresh)}{repeated}"
 
     @property
     def line(self) -> str:
         """The difference on a line of its own, with the file and line of its exchange."""
         return f"{self.difference.weight}: {self.recorded.source}: {' '.join(str(self).split())}"
-
-
-def _shown(value: object, what: str) -> str:
-    return "nothing" if value is None and what in ("added", "vanished") else seen(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +99,6 @@ class Comparing:
         *,
         name: str,
         redaction: Redaction | None = None,
-        judge: Callable[[Exchange], Verdict] | None = None,
         blocking: bool = False,
         allow_unused: bool = False,
     ) -> None:
@@ -116,7 +109,7 @@ class Comparing:
         self._name = name
         self._allow_unused = allow_unused
         self._recorded = read_file(self.path)
-        self._heard = Recording(path, source, name=name, redaction=redaction, judge=judge, blocking=blocking)
+        self._heard = Recording(path, source, name=name, redaction=redaction, blocking=blocking)
 
     def __enter__(self) -> Comparing:
         self._heard.__enter__()
@@ -138,7 +131,7 @@ class Comparing:
         __tracebackhide__ = True
         fresh = cleaned(self._heard.exchanges, self._heard.redaction)
         self.result = result = compare(self._recorded, fresh, self._heard.redaction)
-        self._heard.verify()
+        self._heard.check_source()
         left = () if self._allow_unused or not complete else result.unused
         if result.of("error") or result.misses or left:
             raise ContractViolation(failure_of(self.path, self._name, replace(result, unused=left)))

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pytest_numbers_contract.cassettes.references import References, read_text
 from pytest_numbers_contract.exchange import Exchange, Headers, Response
 from pytest_numbers_contract.http import media_type
+from pytest_numbers_contract.judging.verdict import ABSENT
 from pytest_numbers_contract.redaction import DROPPED
 
 Weight = Literal["error", "warning", "information"]
@@ -56,8 +57,8 @@ def _headers(recorded: Headers, fresh: Headers, references: References) -> Itera
 
 def _of_one(place: str, recorded: Any, fresh: Any) -> Difference:
     if fresh is None:
-        return Difference("warning", "vanished", place, recorded, None)
-    return Difference("information", "added", place, None, fresh)
+        return Difference("warning", "vanished", place, recorded, ABSENT)
+    return Difference("information", "added", place, ABSENT, fresh)
 
 
 def _bodies(recorded: Response, fresh: Response, references: References) -> Iterator[Difference]:
@@ -116,13 +117,13 @@ def _objects(
         inner = f"{place}.{name}"
         other = name if name in fresh else next((one for one in come if one.lower() == name.lower()), None)
         if other is None:
-            yield Difference("warning", "vanished", inner, value, None)
+            yield Difference("warning", "vanished", inner, value, ABSENT)
             continue
         if other != name:
             come.remove(other)
             yield Difference("error", "case", inner, name, other)
         yield from _values(value, fresh[other], inner, references)
-    yield from (Difference("information", "added", f"{place}.{name}", None, fresh[name]) for name in come)
+    yield from (Difference("information", "added", f"{place}.{name}", ABSENT, fresh[name]) for name in come)
 
 
 def _lists(recorded: list[Any], fresh: list[Any], place: str, references: References) -> Iterator[Difference]:

@@ -77,16 +77,21 @@ class Recording:
         return answer
 
     def verify(self) -> None:
-        """Raise what went wrong in the source, what was not sent, and what broke the contract since the last time."""
+        """Raise what went wrong in the source, and what broke the contract since the last time."""
+        __tracebackhide__ = True
+        self.check_source()
+        fresh, self._told = self._exchanges[self._told :], len(self._exchanges)
+        broken = [verdict for one in fresh if (verdict := self._verdict(one)) and not verdict.ok]
+        if broken:
+            raise ContractViolation("\n\n".join(map(failure, broken)), tuple(broken))
+
+    def check_source(self) -> None:
+        """Raise what was not sent, and what went wrong in the source."""
         __tracebackhide__ = True
         if self._not_sent:
             raise self._not_sent.pop()
         if self._seam.errors:
             raise self._seam.errors.pop()
-        fresh, self._told = self._exchanges[self._told :], len(self._exchanges)
-        broken = [verdict for one in fresh if (verdict := self._verdict(one)) and not verdict.ok]
-        if broken:
-            raise ContractViolation("\n\n".join(map(failure, broken)), tuple(broken))
 
     def _verdict(self, exchange: Exchange) -> Verdict | None:
         """Judge an exchange; None for what the contract does not know, which is only recorded."""

@@ -13,7 +13,10 @@ from pytest_numbers_contract.plugin.options import (
     CASSETTES,
     CONTRACT,
     OPEN,
+    PURSES,
+    SOURCES,
     TOLD,
+    is_comparing,
     is_counting,
     settings_of,
     value_of,
@@ -21,6 +24,7 @@ from pytest_numbers_contract.plugin.options import (
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
+    from pytest_numbers_contract.cassettes import Comparing
 
 
 @pytest.hookimpl(wrapper=True)
@@ -29,10 +33,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     before = {id(sandbox): len(sandbox.calls) for sandbox in item.config.stash[OPEN]}
     try:
         result = yield
-    except Exception:
+    except (Exception, pytest.fail.Exception):
+        _skip_if_unreached(item.config)
         if told := str(_verified(item) or _played(item, passed=False) or _refused(item, before)):
             item.add_report_section("call", "numbers-contract", told)
         raise
+    _skip_if_unreached(item.config)
     if broken := _verified(item) or _played(item, passed=True):
         pytest.fail(str(broken), pytrace=False)
     return result
@@ -55,18 +61,38 @@ def _played(item: pytest.Item, *, passed: bool) -> Exception | None:
         return None
     from datetime import date
 
-    from pytest_numbers_contract.cassettes import Cassette
+    from pytest_numbers_contract.cassettes import Cassette, Comparing
     from pytest_numbers_contract.errors import ContractViolation, NumbersContractError
 
     try:
         for cassette in cassettes:
             if isinstance(cassette, Cassette):
                 cassette.verify(complete=passed)
+            elif isinstance(cassette, Comparing):
+                _compared(item, cassette, complete=passed)
             elif passed:
                 cassette.save(today=date.today().isoformat())
+            else:
+                cassette.verify()
     except (ContractViolation, NumbersContractError) as broken:
         return broken.with_traceback(None)
     return None
+
+
+def _compared(item: pytest.Item, comparing: Comparing, *, complete: bool) -> None:
+    from pytest_numbers_contract.plugin.comparisons import note
+
+    try:
+        comparing.verify(complete=complete)
+    finally:
+        note(item, comparing)
+
+
+def _skip_if_unreached(config: pytest.Config) -> None:
+    if config.stash[SOURCES]:
+        from pytest_numbers_contract.plugin.sources import skip_if_unreached
+
+        skip_if_unreached(config)
 
 
 def _verified(item: pytest.Item) -> Exception | None:
@@ -102,7 +128,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         _tell(config.stash[TOLD], config.stash[CONTRACT])
     if hasattr(config, "workeroutput"):
         config.workeroutput["numbers_contract"] = config.stash[TOLD]
-    elif session.exitstatus == pytest.ExitCode.OK and (_expired(config) or _too_little(config)):
+    elif session.exitstatus == pytest.ExitCode.OK and (_expired(config) or _too_little(config) or _left(config)):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -132,10 +158,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     lines += [f"not in the contract, tolerated: {member}" for member in told["unknown"]]
     if is_counting(config):
         lines += _coverage_lines(config)
+    if is_comparing(config):
+        from pytest_numbers_contract.plugin.comparisons import lines_of
+
+        lines += lines_of(terminalreporter)
+    lines += _left(config)
     if lines:
         terminalreporter.section("numbers-contract")
         for line in lines:
             terminalreporter.line(line)
+
+
+def _left(config: pytest.Config) -> list[str]:
+    """Say what was bought, costs money still, and how it is released."""
+    return [line for purse in config.stash[PURSES] for left in purse.left for line in str(left).splitlines()]
 
 
 def _too_little(config: pytest.Config) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -19,13 +18,14 @@ from pytest_numbers_contract.plugin.options import (
     SHELF,
     USAGE,
     contract_of,
+    is_comparing,
     seed_of,
     value_of,
 )
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
-    from pytest_numbers_contract.cassettes import Cassette, Recording
+    from pytest_numbers_contract.cassettes import Cassette, Comparing, Recording
     from pytest_numbers_contract.cassettes.shelf import Shelf
     from pytest_numbers_contract.factories import NumbersFactory
     from pytest_numbers_contract.redaction import Redaction
@@ -47,6 +47,12 @@ def numbers_sandbox_factory(pytestconfig: pytest.Config) -> Callable[..., Abstra
 @contextmanager
 def _sandbox(config: pytest.Config, **settings: Any) -> Iterator[Sandbox]:
     from pytest_numbers_contract.sandbox import Sandbox
+
+    if value_of(config, "source") == "live":
+        raise pytest.UsageError(
+            "numbers_sandbox answers by itself, and --numbers-source=live asks Twilio: mark the test "
+            "numbers_cassette instead, or run it without --numbers-source=live"
+        )
 
     contract = contract_of(config)
     sandbox = Sandbox(waive=contract.waive, **settings)
@@ -109,8 +115,11 @@ def numbers_cassette(
     request: pytest.FixtureRequest,
     numbers_cassette_folder: Path,
     numbers_cassette_redaction: Redaction,
-) -> Iterator[Cassette | Recording]:
-    """Answer every client's requests to Twilio from this test's cassette; record it if `--numbers-record` says so."""
+) -> Iterator[Cassette | Recording | Comparing]:
+    """Answer every client's requests to Twilio from this test's cassette; record it if `--numbers-record` says so.
+
+    `--numbers-compare` has the source answer, and compares what it says with the cassette.
+    """
     from pytest_numbers_contract.cassettes import file_name
 
     config, allow_unused = request.config, _allows_unused(request.node)
@@ -118,8 +127,10 @@ def numbers_cassette(
         request.node.nodeid.partition("::")[2], suffix=f".{_serializer(config, request.node)}"
     )
     which = value_of(config, "record")
-    opened: AbstractContextManager[Cassette | Recording]
-    if which == "all" or (which == "missing" and not path.exists()):
+    opened: AbstractContextManager[Cassette | Recording | Comparing]
+    if is_comparing(config):
+        opened = _compared(config, path, numbers_cassette_redaction, allow_unused=allow_unused)
+    elif which == "all" or (which == "missing" and not path.exists()):
         _claim(config, path, request.node.nodeid)
         opened = _recorded(config, path, numbers_cassette_redaction)
     else:
@@ -157,17 +168,27 @@ def _shelf(config: pytest.Config) -> Shelf:
 @contextmanager
 def _recorded(config: pytest.Config, path: Path, redaction: Redaction) -> Iterator[Recording]:
     from pytest_numbers_contract.cassettes import Recording
-    from pytest_numbers_contract.redaction import secrets_in
-    from pytest_numbers_contract.sandbox import Sandbox
+    from pytest_numbers_contract.plugin.sources import opened_source
 
-    sandbox = Sandbox(waive=contract_of(config).waive)
-    known = redaction.knowing(sandbox.account.auth_token, *secrets_in(os.environ))
-    with (
-        Recording(path, sandbox.answer_request, name="sandbox", redaction=known) as recording,
-        _listed(config.stash[OPEN], sandbox),
-        _listed(config.stash[CASSETTES], recording),
-    ):
-        yield recording
+    # A source outlives what listens to it: what it has to clear up is not heard.
+    with opened_source(config) as source:
+        # The sandbox judges what it answers itself.
+        judge = contract_of(config).judge if source.blocking else None
+        recording = Recording(path, source.ask, judge=judge, **source.listening(redaction))
+        with _listed(config.stash[CASSETTES], recording), recording:
+            yield recording
+        recording.verify()
+
+
+@contextmanager
+def _compared(config: pytest.Config, path: Path, redaction: Redaction, *, allow_unused: bool) -> Iterator[Comparing]:
+    from pytest_numbers_contract.cassettes import Comparing
+    from pytest_numbers_contract.plugin.sources import opened_source
+
+    with opened_source(config) as source:
+        comparing = Comparing(path, source.ask, allow_unused=allow_unused, **source.listening(redaction))
+        with _listed(config.stash[CASSETTES], comparing), comparing:
+            yield comparing
 
 
 @contextmanager

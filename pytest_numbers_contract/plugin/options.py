@@ -11,8 +11,10 @@ from pytest_numbers_contract.plugin.claims import Claims, claims_of
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
-    from pytest_numbers_contract.cassettes import Cassette, Recording
+    from pytest_numbers_contract.cassettes import Cassette, Comparing, Recording
     from pytest_numbers_contract.cassettes.shelf import Shelf
+    from pytest_numbers_contract.live import Purse
+    from pytest_numbers_contract.plugin.sources import Source
     from pytest_numbers_contract.plugin.usage import Usage
     from pytest_numbers_contract.sandbox import Sandbox
     from pytest_numbers_contract.settings import Settings
@@ -21,7 +23,7 @@ CONTRACT = pytest.StashKey["Contract"]()
 """The contract that the run is judged by."""
 OPEN = pytest.StashKey[list["Sandbox"]]()
 """The sandboxes that are open."""
-CASSETTES = pytest.StashKey[list["Cassette | Recording"]]()
+CASSETTES = pytest.StashKey[list["Cassette | Recording | Comparing"]]()
 """The cassettes that are open."""
 RECORDED: pytest.StashKey[Claims] = pytest.StashKey()
 """Which test records which file."""
@@ -29,6 +31,10 @@ SHELF: pytest.StashKey[Shelf] = pytest.StashKey()
 """The cassettes that were read."""
 USAGE: pytest.StashKey[Usage] = pytest.StashKey()
 """What notes which cassettes were used."""
+SOURCES = pytest.StashKey[list["Source"]]()
+"""What open cassettes are recorded from or compared with."""
+PURSES = pytest.StashKey[list["Purse"]]()
+"""What may be bought in this run, and what was: one for all tests, none while nobody asked Twilio."""
 TOLD = pytest.StashKey[dict[str, list[str]]]()
 """What the end of the run tells: waivers used, members not known, touches."""
 SERIALIZERS = ("yaml", "json")
@@ -68,7 +74,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--numbers-source",
         dest="numbers_contract_source",
         metavar="SOURCE",
-        help="what cassettes are recorded from: sandbox (default)",
+        help="what cassettes are recorded from and compared with: sandbox (default), live (Twilio itself), or the "
+        "base URL of a server, like http://127.0.0.1:8080",
+    )
+    group.addoption(
+        "--numbers-compare",
+        dest="numbers_contract_compare",
+        action="store_true",
+        help="run the tests marked numbers_cassette against the source, and fail where it answers in another form "
+        "than was recorded; no cassette is written",
+    )
+    group.addoption(
+        "--numbers-budget",
+        dest="numbers_contract_budget",
+        type=int,
+        metavar="N",
+        help="how many numbers --numbers-source=live may buy (default: none); they are released again",
+    )
+    parser.addini("numbers_contract_compare", "compare cassettes with their source (default false)", default="false")
+    parser.addini(
+        "numbers_contract_credentials",
+        "what the credentials of the run are: test, live, subaccount or api-key (default: Twilio is asked)",
+        default="",
     )
     group.addoption(
         "--numbers-serializer",
@@ -85,7 +112,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini("numbers_contract_max_age", "how old a cassette may be: '90' warns, '90 fail' fails", default="")
     parser.addini("numbers_contract_record", "which cassettes are recorded: all or missing (default: none)", default="")
-    parser.addini("numbers_contract_source", "what cassettes are recorded from: sandbox (default)", default="")
+    parser.addini(
+        "numbers_contract_source", "what cassettes are recorded from: sandbox (default), live, or a URL", default=""
+    )
     parser.addini("numbers_contract_profile", "how the contract is read: wire (default) or documented", default="")
     parser.addini(
         "numbers_contract_waive",
@@ -119,10 +148,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[OPEN] = []
     config.stash[CASSETTES] = []
     config.stash[RECORDED] = claims_of(config)
+    config.stash[SOURCES] = []
+    config.stash[PURSES] = []
     _register(config)
     _one_of(config, "record", ("all", "missing"))
     _one_of(config, "serializer", SERIALIZERS)
-    _one_of(config, "source", ("sandbox",))
+    _check_source(config)
+    _check_budget(config)
     config.addinivalue_line(
         "markers",
         "numbers_cassette(allow_unused=False, serializer='yaml'): answer this test's requests to Twilio from its "
@@ -158,10 +190,54 @@ def value_of(config: pytest.Config, name: str) -> Any:
 
 def _one_of(config: pytest.Config, name: str, valid: tuple[str, ...]) -> None:
     value = value_of(config, name)
-    if value == "live":
-        raise pytest.UsageError("--numbers-source=live is not there yet: record from the sandbox, or with vcrpy")
     if value and value not in valid:
         raise pytest.UsageError(f"--numbers-{name} is {value!r}; it is one of: {', '.join(valid)}")
+
+
+def _check_source(config: pytest.Config) -> None:
+    """Refuse a source that is none, credentials of no kind, and two orders that exclude each other."""
+    source = value_of(config, "source") or "sandbox"
+    if source not in ("sandbox", "live"):
+        _check_base_url(source)
+    if value_of(config, "credentials"):
+        _one_of(config, "credentials", ("test", "live", "subaccount", "api-key"))
+    if is_comparing(config) and value_of(config, "record"):
+        raise pytest.UsageError("--numbers-compare writes no cassette, --numbers-record does: say one of them")
+
+
+def _check_base_url(source: str) -> None:
+    from pytest_numbers_contract.errors import BadSetting
+    from pytest_numbers_contract.live.sending import checked_base_url
+
+    valid = "it is one of: sandbox, live, or the base URL of a server, like http://127.0.0.1:8080"
+    try:
+        checked_base_url(source)
+    except BadSetting as fault:
+        raise pytest.UsageError(f"--numbers-source: {fault.problem}; {valid}") from None
+
+
+def _check_budget(config: pytest.Config) -> None:
+    """Refuse a budget that makes no sense, or that several processes would spend at once."""
+    budget = config.getoption("numbers_contract_budget")
+    if budget is None:
+        return
+    if budget < 0:
+        raise pytest.UsageError(f"--numbers-budget is {budget}; it is how many numbers may be bought, from 0 on")
+    if value_of(config, "source") != "live":
+        raise pytest.UsageError("--numbers-budget buys from Twilio itself: say --numbers-source=live with it")
+    if hasattr(config, "workerinput") or config.getoption("dist", "no") != "no":
+        raise pytest.UsageError("--numbers-budget is counted in one process: run these tests without -n")
+
+
+_YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
+
+
+def is_comparing(config: pytest.Config) -> bool:
+    """Say whether cassettes are compared with their source."""
+    value = str(value_of(config, "compare")).lower()
+    if value not in (*_YES, *_NO):
+        raise pytest.UsageError(f"numbers_contract_compare is {value!r}; it is one of: {', '.join((*_YES, *_NO[1:]))}")
+    return value in _YES
 
 
 def settings_of(config: pytest.Config) -> Settings:
@@ -197,6 +273,21 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     told += [f"{len(waivers)} waiver{'s' if len(waivers) > 1 else ''}"] if waivers else []
     told += [f"recording {record} cassettes"] if record else []
     return f"numbers-contract: {', '.join([__version__, *told])}" if told else None
+    told = f", {len(waivers)} waiver{'s' if len(waivers) > 1 else ''}" if waivers else ""
+    told += _asked(config)
+    return f"numbers-contract: {__version__}, profile {value_of(config, 'profile') or 'wire'}{told}"
+
+
+def _asked(config: pytest.Config) -> str:
+    """Say what this run asks a source for, and what it may spend."""
+    done = "comparing with" if is_comparing(config) else "recording from" if value_of(config, "record") else ""
+    if not done:
+        return ""
+    from pytest_numbers_contract.clients import bare_url
+
+    budget = config.getoption("numbers_contract_budget")
+    allowed = "" if budget is None else f", may buy {budget}"
+    return f", {done} {bare_url(value_of(config, 'source') or 'sandbox')}{allowed}"
 
 
 def is_counting(config: pytest.Config) -> bool:

@@ -208,8 +208,8 @@ class TestTheLiveSource:
             answer = send(Request("POST", f"{server.url}/api.twilio.com/x", (("A", "b"),), b"a=b"))
 
         assert (answer.status, answer.body) == (201, b"a=b")
-        assert ("x-seen", "POST") in answer.headers
-        assert "content-length" not in dict(answer.headers)
+        assert ("X-Seen", "POST") in answer.headers
+        assert "Content-Length" not in dict(answer.headers)
 
     @pytest.mark.parametrize(
         "base_url", ["https://api.twilio.com", "https://x:y@API.twilio.com:443/", "http://twilio.com"]

@@ -173,9 +173,7 @@ def test_buy(late):
     ("options", "told"),
     [
         (("--numbers-record=once",), "--numbers-record is 'once'; it is one of: all, missing"),
-        (("--numbers-source=live",), "--numbers-source=live is not there yet*"),
         (("--numbers-serializer=xml",), "--numbers-serializer is 'xml'; it is one of: yaml, json"),
-        (("--numbers-source=x",), "--numbers-source is 'x'; it is one of: sandbox"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_a_usage_error(run, options, told):
