@@ -5,6 +5,7 @@ from pytest_numbers_contract.plugin.ending import (
     pytest_sessionfinish,
     pytest_terminal_summary,
     pytest_testnodedown,
+    pytest_unconfigure,
 )
 from pytest_numbers_contract.plugin.fixtures import (
     numbers_cassette,
@@ -40,4 +41,5 @@ __all__ = [
     "pytest_sessionfinish",
     "pytest_terminal_summary",
     "pytest_testnodedown",
+    "pytest_unconfigure",
 ]

@@ -15,6 +15,7 @@ from pytest_numbers_contract.plugin.options import (
     OPEN,
     PURSES,
     SOURCES,
+    SUMMED_UP,
     TOLD,
     is_comparing,
     is_counting,
@@ -149,6 +150,7 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Tell expired and unused waivers, and members that the contract does not know."""
     told = config.stash[TOLD]
+    config.stash[SUMMED_UP] = True
     expired = _expired(config)
     lines = [f"expired waiver, remove it or set a new day: {waiver}" for waiver in expired]
     if any(value_of(config, "waive")):
@@ -172,6 +174,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def _left(config: pytest.Config) -> list[str]:
     """Say what was bought, costs money still, and how it is released."""
     return [line for purse in config.stash[PURSES] for left in purse.left for line in str(left).splitlines()]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Tell what costs money still where no summary did: after an internal error, or without a terminal."""
+    # A usage error ends the run before there is anything to remember.
+    if config.stash.get(PURSES, []) and not config.stash.get(SUMMED_UP, False):
+        print("\n".join(_left(config)), file=sys.stderr)
 
 
 def _too_little(config: pytest.Config) -> str:

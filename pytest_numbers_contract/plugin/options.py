@@ -35,6 +35,8 @@ SOURCES = pytest.StashKey[list["Source"]]()
 """What open cassettes are recorded from or compared with."""
 PURSES = pytest.StashKey[list["Purse"]]()
 """What may be bought in this run, and what was: one for all tests, none while nobody asked Twilio."""
+SUMMED_UP = pytest.StashKey[bool]()
+"""Whether the summary was written."""
 TOLD = pytest.StashKey[dict[str, list[str]]]()
 """What the end of the run tells: waivers used, members not known, touches."""
 SERIALIZERS = ("yaml", "json")
