@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -14,6 +14,7 @@ from pytest_numbers_contract.accidents import Answer
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 
 _API = "https://api.twilio.com"
+_ACCOUNTS = f"{_API}/2010-04-01/Accounts"
 _TRUNKING = "https://trunking.twilio.com/v1"
 _MESSAGING = "https://messaging.twilio.com/v1"
 _MOST_PAGES = 50
@@ -60,7 +61,7 @@ class Walk:
     @property
     def account(self) -> str:
         """The URL of the account."""
-        return f"{_API}/2010-04-01/Accounts/{self.account_sid}"
+        return f"{_ACCOUNTS}/{self.account_sid}"
 
     def call(
         self,
@@ -72,8 +73,7 @@ class Walk:
         made: list[str] | None = None,
     ) -> Iterator[Step]:
         """Make one call and yield its step. The URL of what it makes joins `made` before, to be taken down."""
-        credentials = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
-        headers = [("Authorization", f"Basic {credentials}")]
+        headers = [authorization(self.account_sid, self.auth_token)]
         if form is not None:
             headers.append(("Content-Type", "application/x-www-form-urlencoded"))
         request = Request(method, url, tuple(headers), urlencode(form or {}).encode())
@@ -97,6 +97,11 @@ class Walk:
         return str(value)
 
 
+def authorization(account_sid: str, auth_token: str) -> tuple[str, str]:
+    """Return the header that says who asks."""
+    return "Authorization", f"Basic {base64.b64encode(f'{account_sid}:{auth_token}'.encode()).decode()}"
+
+
 def _json(exchange: Exchange) -> Any:
     try:
         return json.loads(exchange.response.body)
@@ -114,7 +119,7 @@ def _member(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
 
 
-def steps_of(walk: Walk) -> Iterator[Step]:
+def steps_of(walk: Walk) -> Generator[Step, None, None]:
     """Walk the whole journey, a step at a time. What was made is taken down again, also when the journey stops."""
     bought: list[str] = []
     made: list[str] = []
@@ -124,7 +129,7 @@ def steps_of(walk: Walk) -> Iterator[Step]:
         yield from _read(walk, bought)
         yield from _attach(walk, bought, made)
         yield from _pool(walk, bought, made)
-        yield from _update(walk, bought)
+        yield from _update(walk, bought, made)
         yield from _fail(walk)
     except Stopped as reason:
         walk.stopped = str(reason)
@@ -211,20 +216,18 @@ def _pool(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]:
     yield from walk.call("take it out again", "DELETE", f"{pools[0]}/PhoneNumbers/{bought[0]}", 404)
 
 
-def _update(walk: Walk, bought: list[str]) -> Iterator[Step]:
+def _update(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]:
     number = f"{walk.account}/IncomingPhoneNumbers/{bought[2]}.json"
     form = {"FriendlyName": "renamed", "VoiceUrl": "https://example.com/voice", "SmsUrl": "https://example.com/sms"}
     yield from walk.call("update a number", "POST", number, 200, form=form)
     yield from walk.call("clear a URL", "POST", number, 200, form={"SmsUrl": ""})
     yield from walk.call("set a URL that nobody reaches", "POST", number, 400, form={"VoiceUrl": "http://localhost/x"})
-    yield from walk.call("open a subaccount", "POST", f"{_API}/2010-04-01/Accounts.json", 201, form={})
+    yield from walk.call("open a subaccount", "POST", f"{_ACCOUNTS}.json", 201, form={}, made=made)
     gaining = walk.got("sid")
     yield from walk.call("transfer a number", "POST", number, 200, form={"AccountSid": gaining})
     moved = number.replace(walk.account_sid, gaining)
     yield from walk.call("read it where it was", "GET", number, 404)
     yield from walk.call("transfer it back", "POST", moved, 200, form={"AccountSid": walk.account_sid})
-    closing = f"{_API}/2010-04-01/Accounts/{gaining}.json"
-    yield from walk.call("close the subaccount", "POST", closing, 200, form={"Status": "closed"})
 
 
 def _fail(walk: Walk) -> Iterator[Step]:
@@ -240,7 +243,9 @@ def _fail(walk: Walk) -> Iterator[Step]:
 
 def _take_down(walk: Walk, made: list[str]) -> Iterator[Step]:
     for url in made:
-        if url.startswith(_API):
+        if url.startswith(_ACCOUNTS) and url.count("/") == _ACCOUNTS.count("/") + 1:
+            yield from walk.call("close the subaccount", "POST", f"{url}.json", 200, form={"Status": "closed"})
+        elif url.startswith(_API):
             owned = f"{walk.account}/IncomingPhoneNumbers/{url.rpartition('/')[2]}.json"
             yield from walk.call("release a number", "DELETE", owned, 204)
         else:

@@ -1,28 +1,45 @@
 """Walk the documented journey, and judge every exchange of it.
 
-Search, buy, attach, list pages, pool, update, transfer, release, and the ways to fail: against the sandbox, or against
-any server that claims to be Twilio's. Whatever was made is taken down again.
+Search, buy, attach, list pages, pool, update, transfer, release, and the ways to fail: against the sandbox, against
+any server that claims to be Twilio's, or with --live and a budget against Twilio itself, where numbers cost money.
+Whatever was made is taken down again; what could not be released is listed, with the command that releases it.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.accidents import Answer
-    from pytest_numbers_contract.exchange import Request
+    from pytest_numbers_contract.exchange import Request, Response
     from pytest_numbers_contract.journey import Step, Walk
     from pytest_numbers_contract.judging.verdict import Verdict
+    from pytest_numbers_contract.live import Kind, Left
+
+    _Asked = tuple[Callable[[Request], Answer], str, str, list[Left]]
 
 EXAMPLES = """\
   numbers-contract journey                                       against the sandbox, offline
   numbers-contract journey --base-url http://127.0.0.1:8080      against a server, like `numbers-contract sandbox`
   numbers-contract journey --coverage                            what of the contract the journey touches
+  numbers-contract journey --live                                say what it would buy from Twilio, and stop
+  numbers-contract journey --live --budget 4                     against Twilio, as $TWILIO_ACCOUNT_SID
   numbers-contract journey -v                                    with each call"""
+
+_PLAN = """\
+The journey buys 3 numbers of area code 415 from Twilio, asks to buy one of them again, and releases them at its end:
+each costs its monthly price. It also makes, and takes down again, a trunk, two messaging services and a subaccount.
+Nothing was sent. To walk it: numbers-contract journey --live --budget 4"""
+_UNFIT = {
+    "test": "test credentials buy magic numbers and reach nothing else",
+    "subaccount": "a subaccount cannot open the subaccount that a number is transferred to",
+    "api-key": "an API key cannot open the subaccount that a number is transferred to",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,8 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--base-url", metavar="URL", help="a server: URL/api.twilio.com/… is asked (default: the sandbox)"
     )
-    parser.add_argument("--account-sid", metavar="SID", default="AC" + "0" * 32, help="the account at that server")
-    parser.add_argument("--auth-token", metavar="TOKEN", default="token", help="its token")
+    parser.add_argument("--live", action="store_true", help="ask Twilio itself; without --budget only say what it buys")
+    parser.add_argument("--budget", type=int, metavar="N", help="how many numbers may be bought from Twilio")
+    parser.add_argument(
+        "--account-sid", metavar="SID", help="the account at that server; at Twilio, $TWILIO_ACCOUNT_SID if left out"
+    )
+    parser.add_argument("--auth-token", metavar="TOKEN", help="its token; at Twilio, $TWILIO_AUTH_TOKEN if left out")
     parser.add_argument("--seed", type=int, default=0, help="which SIDs the sandbox makes (default: 0)")
     parser.add_argument("--coverage", action="store_true", help="show what of the contract the journey touched")
     parser.add_argument("-v", "--verbose", action="store_true", help="show each call")
@@ -39,29 +60,96 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Walk, judge, print the table; 1 if an exchange broke the contract or a step went another way."""
+    from pytest_numbers_contract.cli import FAILED
     from pytest_numbers_contract.journey import Walk, steps_of
 
-    with _source(arguments) as (ask, account_sid, auth_token):
+    _check(arguments)
+    if arguments.live and arguments.budget is None:
+        print(_PLAN)
+        return FAILED
+    with _source(arguments) as (ask, account_sid, auth_token, left):
         walk = Walk(ask, account_sid, auth_token)
-        for step in steps_of(walk):
-            _show(step, arguments.verbose)
-    return _report(walk, coverage=arguments.coverage)
+        # An interrupted walk is closed at once, and takes down what it made.
+        with closing(steps_of(walk)) as steps:
+            for step in steps:
+                _show(step, arguments.verbose)
+    return _report(walk, coverage=arguments.coverage) or (1 if left else 0)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse arguments that do not go together."""
+    from pytest_numbers_contract.errors import BadSetting
+    from pytest_numbers_contract.journey import NEEDED
+
+    if arguments.live and arguments.base_url:
+        raise BadSetting("--live asks Twilio, and --base-url another server", "say one of them")
+    if arguments.budget is None:
+        return
+    if not arguments.live:
+        raise BadSetting("--budget is what may be bought from Twilio", "say --live with it")
+    if arguments.budget < NEEDED:
+        raise BadSetting(f"--budget {arguments.budget} is too little: nothing was sent", f"say --budget {NEEDED}")
 
 
 @contextmanager
-def _source(arguments: argparse.Namespace) -> Iterator[tuple[Callable[[Request], Answer], str, str]]:
-    """Yield what answers, and the credentials it takes."""
-    if not arguments.base_url:
+def _source(arguments: argparse.Namespace) -> Iterator[_Asked]:
+    """Yield what answers, the credentials it takes, and what is left in the end."""
+    if arguments.live:
+        with _twilio(arguments) as asked:
+            yield asked
+    elif arguments.base_url:
+        from pytest_numbers_contract.live import server
+
+        with server(arguments.base_url) as ask:
+            yield ask, arguments.account_sid or "AC" + "0" * 32, arguments.auth_token or "token", []
+    else:
         from pytest_numbers_contract.sandbox import Sandbox
 
         sandbox = Sandbox(seed=arguments.seed)
-        yield sandbox.answer_request, sandbox.account.sid, sandbox.account.auth_token
-        return
-    from pytest_numbers_contract.journey import through
-    from pytest_numbers_contract.live import sender
+        yield sandbox.answer_request, sandbox.account.sid, sandbox.account.auth_token, []
 
-    with sender(arguments.base_url) as send:
-        yield through(arguments.base_url, send), arguments.account_sid, arguments.auth_token
+
+@contextmanager
+def _twilio(arguments: argparse.Namespace) -> Iterator[_Asked]:
+    """Yield Twilio within the budget; at the end release what is held still, and tell what could not be."""
+    from pytest_numbers_contract.live import LiveAccount, Purse, twilio
+
+    account_sid = _given(arguments.account_sid, "TWILIO_ACCOUNT_SID")
+    auth_token = _given(arguments.auth_token, "TWILIO_AUTH_TOKEN")
+    left: list[Left] = []
+    with twilio() as send:
+        account = LiveAccount(send, Purse(arguments.budget), declared=_checked_kind(send, account_sid, auth_token))
+        try:
+            yield account, account_sid, auth_token, left
+        finally:
+            try:
+                account.release()
+            finally:
+                left += account.purse.left
+                print("\n".join(map(str, left)), file=sys.stderr, end="\n" if left else "")
+
+
+def _given(value: str | None, variable: str) -> str:
+    from pytest_numbers_contract.errors import BadSetting
+
+    given = value or os.environ.get(variable)
+    if not given:
+        raise BadSetting(f"--live needs {variable}", "set it in the environment")
+    return given
+
+
+def _checked_kind(send: Callable[[Request], Response], account_sid: str, auth_token: str) -> Kind:
+    """Find out by one free call whose credentials these are; BadSetting if they cannot walk the whole journey."""
+    from pytest_numbers_contract.errors import BadSetting
+    from pytest_numbers_contract.exchange import Request
+    from pytest_numbers_contract.journey import authorization
+    from pytest_numbers_contract.live import Kind, find_kind
+
+    kind = find_kind(Request("GET", "", (authorization(account_sid, auth_token),)), send)
+    if kind is not Kind.LIVE:
+        problem = _UNFIT[kind] if kind else "Twilio does not know these credentials"
+        raise BadSetting(f"{problem}: nothing was bought", "give the main account's SID and token")
+    return kind
 
 
 def _show(step: Step, verbose: bool) -> None:

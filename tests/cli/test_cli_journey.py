@@ -14,10 +14,12 @@ from cli_run import Result
 
 from pytest_numbers_contract import Sandbox
 from pytest_numbers_contract.accidents import Answer, TimedOut
+from pytest_numbers_contract.cli import journey as journey_command
 from pytest_numbers_contract.errors import BadSetting, NumbersContractError
 from pytest_numbers_contract.exchange import Request, Response
-from pytest_numbers_contract.journey import Walk, steps_of, through
+from pytest_numbers_contract.journey import NEEDED, Walk, steps_of, through
 from pytest_numbers_contract.live import sender
+from pytest_numbers_contract.seam import Seam
 from pytest_numbers_contract.server import Server
 
 STEPS = 54
@@ -234,3 +236,103 @@ class TestTheLiveSource:
             url = server.url
         with sender(url) as send, pytest.raises(NumbersContractError, match="does not answer"):
             send(Request("GET", f"{url}/api.twilio.com/"))
+
+
+ACCOUNT, TOKEN = "AC" + "1a" * 16, "5d" * 16
+
+
+@pytest.fixture
+def there(monkeypatch):
+    """A sandbox that plays Twilio: what is sent there arrives here, and nowhere else."""
+    sandbox = Sandbox()
+    sandbox.declare_account(ACCOUNT, TOKEN)
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", TOKEN)
+    with Seam(sandbox.answer_request):
+        yield sandbox
+
+
+class TestAgainstTwilio:
+    def test_without_a_budget_it_says_what_it_would_buy_and_stops(self, run, there):
+        result = run("--live")
+
+        assert result.code == 2
+        assert "buys 3 numbers of area code 415" in result.out
+        assert result.last == "Nothing was sent. To walk it: numbers-contract journey --live --budget 4"
+        assert there.calls == ()
+
+    def test_within_a_budget_it_is_walked_and_all_is_released(self, run, there):
+        result = run("--live", "--budget", NEEDED)
+
+        assert (result.code, result.err) == (0, "")
+        assert result.last == f"{STEPS} exchanges judged, 0 broke their contract, 0 went astray"
+        assert (len(there.spent), there.phone_numbers) == (3, ())
+        assert TOKEN not in result.out
+
+    def test_what_cannot_be_released_is_told_with_its_command(self, run, there):
+        there.fail("incoming_phone_numbers.delete", status=503, times=7)
+
+        result = run("--live", "--budget", NEEDED)
+
+        assert result.code == 1
+        assert result.err.count("costs money: Twilio answered 503\n  curl -X DELETE") == 3
+        assert TOKEN not in result.out + result.err
+
+    def test_an_interrupted_walk_releases_what_it_bought(self, run, there, monkeypatch):
+        def interrupt(step, verbose):
+            if there.spent:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(journey_command, "_show", interrupt)
+
+        result = run("--live", "--budget", NEEDED)
+
+        assert (result.code, len(there.spent), there.phone_numbers) == (130, 1, ())
+
+    def test_a_number_that_was_handed_over_when_the_walk_ended_is_released(self, run, there, monkeypatch):
+        monkeypatch.setattr(journey_command, "_show", lambda step, verbose: step.title != "transfer a number" or 1 / 0)
+
+        result = run("--live", "--budget", NEEDED)
+
+        assert (result.code, there.phone_numbers) == (2, ())
+        assert [account.status for account in there._state.accounts.values()] == ["active", "closed"]
+
+    @pytest.mark.parametrize(
+        ("settings", "kind"),
+        [({"test_credentials": True}, "test credentials buy"), ({}, "Twilio does not know these credentials")],
+        ids=["test", "unknown"],
+    )
+    def test_credentials_that_cannot_walk_it_are_refused_after_one_free_call(self, run, there, settings, kind):
+        other = Sandbox(**settings)
+        other.declare_account(ACCOUNT, TOKEN if settings else "another")
+
+        with Seam(other.answer_request):
+            result = run("--live", "--budget", NEEDED)
+
+        assert (result.code, len(other.calls)) == (2, 1)
+        assert f"{kind}" in result.err
+        assert "nothing was bought" in result.err
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            (("--budget", "4"), "say --live with it"),
+            (("--live", "--budget", "3"), "--budget 3 is too little: nothing was sent"),
+            (("--live", "--base-url", "http://127.0.0.1:1"), "say one of them"),
+            (("--base-url", "https://api.twilio.com"), "Twilio itself, where numbers cost money"),
+        ],
+        ids=["no live", "too little", "two sources", "by the back door"],
+    )
+    def test_arguments_that_make_no_sense_are_refused(self, run, there, arguments, told):
+        result = run(*arguments)
+
+        assert (result.code, there.calls) == (2, ())
+        assert told in result.err
+
+    def test_credentials_are_the_environments(self, run, there, monkeypatch):
+        monkeypatch.delenv("TWILIO_AUTH_TOKEN")
+
+        result = run("--live", "--budget", NEEDED)
+
+        assert (result.code, there.calls) == (2, ())
+        assert "--live needs TWILIO_AUTH_TOKEN" in result.err
