@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urljoin
 
 from pytest_numbers_contract.accidents import Answer
 from pytest_numbers_contract.exchange import Exchange, Request, Response
+from pytest_numbers_contract.numbering import make_sid
 
 _API = "https://api.twilio.com"
 _ACCOUNTS = f"{_API}/2010-04-01/Accounts"
@@ -232,8 +233,9 @@ def _update(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]:
 
 def _fail(walk: Walk) -> Iterator[Step]:
     owned = f"{walk.account}/IncomingPhoneNumbers"
-    unknown = f"{owned}/PN{'0' * 32}.json"
-    yield from walk.call("buy what is no number", "POST", f"{owned}.json", 400, form={"PhoneNumber": "+1415555"})
+    # A SID and a number that a cassette keeps as they are.
+    unknown = f"{owned}/{make_sid('PN', 0)}.json"
+    yield from walk.call("buy what is no number", "POST", f"{owned}.json", 400, form={"PhoneNumber": "+1415"})
     yield from walk.call("buy where there is none", "POST", f"{owned}.json", 400, form={"AreaCode": "999"})
     yield from walk.call("buy nothing", "POST", f"{owned}.json", 400, form={})
     yield from walk.call("read an unknown number", "GET", unknown, 404)
