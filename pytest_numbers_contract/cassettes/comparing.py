@@ -80,10 +80,9 @@ def compare(recorded: Sequence[Exchange], fresh: Iterable[Exchange], redaction: 
 
 
 def _translated(request: Request, references: References) -> Request:
-    body = request.body
-    if body is not None:
-        body = references.translated(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-    return replace(request, url=references.translated(request.url), body=body)
+    body = (request.body or b"").decode("utf-8", "surrogateescape")
+    translated = references.translated(body).encode("utf-8", "surrogateescape")
+    return replace(request, url=references.translated(request.url), body=translated)
 
 
 class Comparing:
@@ -105,7 +104,7 @@ class Comparing:
         self.path = os.fspath(path)
         if not os.path.exists(self.path):
             raise Unreadable(f"{self.path}: no such cassette", "record it: pytest --numbers-record=missing")
-        self.result: Comparison | None = None
+        self.result = Comparison((), (), ())
         self._name = name
         self._allow_unused = allow_unused
         self._recorded = read_file(self.path)

@@ -203,7 +203,7 @@ def _check_source(config: pytest.Config) -> None:
         _check_base_url(source)
     if value_of(config, "credentials"):
         _one_of(config, "credentials", ("test", "live", "subaccount", "api-key"))
-    if is_comparing(config) and value_of(config, "record"):
+    if is_comparing(config) and value_of(config, "record") and not _is_ordered(config, "compare"):
         raise pytest.UsageError("--numbers-compare writes no cassette, --numbers-record does: say one of them")
 
 
@@ -239,7 +239,13 @@ def is_comparing(config: pytest.Config) -> bool:
     value = str(value_of(config, "compare")).lower()
     if value not in (*_YES, *_NO):
         raise pytest.UsageError(f"numbers_contract_compare is {value!r}; it is one of: {', '.join((*_YES, *_NO[1:]))}")
-    return value in _YES
+    return value in _YES and not _is_ordered(config, "record")
+
+
+def _is_ordered(config: pytest.Config, name: str) -> bool:
+    """Say whether one of two that exclude each other is on the command line, and the other is not."""
+    ordered = [one for one in ("compare", "record") if config.getoption(f"numbers_contract_{one}")]
+    return ordered == [name]
 
 
 def settings_of(config: pytest.Config) -> Settings:

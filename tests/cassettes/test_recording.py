@@ -5,9 +5,10 @@ import os
 import httpx
 import pytest
 
-from pytest_numbers_contract import NumbersContractError, Sandbox
+from pytest_numbers_contract import ContractViolation, NumbersContractError, Sandbox, judge
 from pytest_numbers_contract.accidents import Slow, TimedOut
 from pytest_numbers_contract.cassettes import Cassette, Recording, file_name
+from pytest_numbers_contract.errors import NotSent
 from pytest_numbers_contract.exchange import Response
 
 URL = "https://trunking.twilio.com/v1/Trunks"
@@ -74,6 +75,46 @@ def test_a_source_that_fails_is_told(tmp_path):
 
     with pytest.raises(ZeroDivisionError):
         recording.save(today="2026-11-21")
+
+
+def test_what_breaks_the_contract_is_not_kept_and_told_once(tmp_path):
+    with Recording(tmp_path / "x.yaml", lambda _: OK, name="live", judge=judge) as recording:
+        httpx.get(URL)
+
+    with pytest.raises(ContractViolation, match=r"trunking\.trunks\.list broke its contract"):
+        recording.save(today="2026-11-21")
+    recording.verify()
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_the_contract_does_not_know_is_recorded_unjudged(tmp_path):
+    with Recording(tmp_path / "x.yaml", lambda _: OK, name="live", judge=judge) as recording:
+        httpx.get("https://lookups.twilio.com/v2/PhoneNumbers/+14155550100")
+
+    assert len(recording.save(today="2026-11-21")) == 1
+
+
+def test_a_request_that_was_not_sent_is_answered_told_and_not_kept(tmp_path):
+    def refuse(request):
+        raise NotSent("no money", "earn some")
+
+    with Recording(tmp_path / "x.yaml", refuse, name="live") as recording:
+        answer = httpx.get(URL)
+
+    assert (answer.status_code, answer.json()["message"]) == (501, "no money; the test fails when it ends.")
+    with pytest.raises(NotSent, match=r"no money\n  earn some"):
+        recording.save(today="2026-11-21")
+
+
+def test_secrets_that_requests_were_sent_with_are_known(tmp_path):
+    secret = "a secret that nobody declared"
+    body = Response(200, (("Content-Type", "text/plain"),), secret.encode().hex().encode())
+
+    with Recording(tmp_path / "x.yaml", lambda _: body, name="live") as recording:
+        httpx.get(URL, auth=("AC" + "7e" * 16, secret))
+    recording.save(today="2026-11-21")
+
+    assert secret.encode().hex() not in (tmp_path / "x.yaml").read_text()
 
 
 @pytest.mark.parametrize(

@@ -127,11 +127,24 @@ def test_comparing_fails_for_another_form_and_tells_the_rest_at_the_end(pytester
     assert (pytester.path / FILE).read_bytes() == before
 
 
+def test_the_command_line_decides_between_recording_and_comparing(pytester, run):
+    pytester.makeini("[pytest]\nnumbers_contract_record = all\n")
+    run().assert_outcomes(passed=1)
+    compared = run("--numbers-compare")
+    pytester.makeini("[pytest]\nnumbers_contract_compare = on\n")
+
+    recorded = run("--numbers-record=all")
+
+    compared.stdout.fnmatch_lines(["numbers-contract: *, comparing with sandbox"])
+    recorded.stdout.fnmatch_lines(["numbers-contract: *, recording from sandbox"])
+
+
 def test_under_xdist_the_end_tells_what_all_workers_found(pytester, run):
     two = BUY + BUY.partition("@")[1] + BUY.partition("@")[2].replace("test_buy", "test_too")
     run("--numbers-record=all", code=two).assert_outcomes(passed=2)
+    others = [f"-pno:{name}" for name in ("asyncio", "anyio", "faker", "recording", "pytest_httpx", "respx")]
 
-    result = run("--numbers-compare", "-n2", code=two)
+    result = run("--numbers-compare", "-n1", *others, code=two)
 
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["compared: 2 exchanges, 2 cassettes; warnings: 0, information: 0"])
@@ -183,6 +196,10 @@ VALID = "it is one of: sandbox, live, or the base URL of a server, like http://1
             f"--numbers-source: api.twilio.com is Twilio itself*; {VALID}",
         ),
         (("--numbers-compare", "--numbers-record=all"), "--numbers-compare writes no cassette*"),
+        (
+            ("-o", "numbers_contract_compare=1", "-o", "numbers_contract_record=all"),
+            "--numbers-compare writes no cassette*",
+        ),
         (("-o", "numbers_contract_compare=maybe"), "numbers_contract_compare is 'maybe'; it is one of: 1, true, *"),
         (
             ("-o", "numbers_contract_credentials=mine"),
