@@ -15,6 +15,7 @@ class Resource:
     """A Twilio noun: its operations, its rules, how its payload is rendered, how it behaves.
 
     `payload` renders one instance from state. `behaviour` maps an operation's verb to what the sandbox does.
+    `paid` are the verbs that cost money; None where nobody has said, and then no live account is asked for it.
     `sdk` is the class that the official Python SDK makes of an instance, below `twilio.rest`.
     """
 
@@ -25,3 +26,4 @@ class Resource:
     payload: Callable[..., dict[str, Any]] | None = None
     behaviour: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     sdk: str | None = None
+    paid: tuple[str, ...] | None = None

@@ -119,10 +119,16 @@ class LiveAccount:
 def _known(request: Request) -> catalog.Found:
     """Return the operation of a request; NotSent for one that nobody knows the price of."""
     try:
-        return catalog.find(request.method, request.url)
+        found = catalog.find(request.method, request.url)
     except NumbersContractError as fault:
-        problem = f"{fault.problem}, so nobody knows what it costs: it was not sent"
-        raise NotSent(problem, "ask for it outside the cassette") from None
+        raise _unpriced(fault.problem) from None
+    if catalog.resource_of(found.operation).paid is None:
+        raise _unpriced(f"{found.operation.id} has no price in its declaration")
+    return found
+
+
+def _unpriced(why: str) -> NotSent:
+    return NotSent(f"{why}, so nobody knows what it costs: it was not sent", "ask for it outside the cassette")
 
 
 def _buys(found: catalog.Found) -> bool:
@@ -130,7 +136,8 @@ def _buys(found: catalog.Found) -> bool:
     if operation.resource != _OWNED or operation.method != "POST":
         return False
     # What looks like an update of no SID might be another way to buy.
-    return operation.verb != "update" or not is_sid((found.path or {}).get("Sid", ""), "PN")
+    paid = catalog.resource_of(operation).paid or ()
+    return operation.verb in paid or not is_sid((found.path or {}).get("Sid", ""), "PN")
 
 
 def _refuse_paid_fields(request: Request, found: catalog.Found) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
-from pytest_numbers_contract import Sandbox
+from pytest_numbers_contract import Sandbox, catalog
 from pytest_numbers_contract.accidents import Dropped
 from pytest_numbers_contract.errors import BadSetting, NotSent, NumbersContractError
 from pytest_numbers_contract.exchange import Request, Response
@@ -108,6 +109,21 @@ def test_what_may_cost_money_in_another_way_does_not_leave(there, request_):
 def test_a_purchase_for_no_account_does_not_leave(there):
     with pytest.raises(NotSent, match="no account"):
         account(there, 1, Kind.LIVE)(buying(url=f"{API}/$(rm)/IncomingPhoneNumbers.json"))
+
+
+def test_what_no_resource_has_a_price_for_does_not_leave(there, monkeypatch):
+    unpriced = replace(catalog.resource_of(catalog.operation_named("trunking.trunks.list")), paid=None)
+    monkeypatch.setattr(catalog, "resource_of", lambda operation: unpriced)
+
+    with pytest.raises(NotSent, match=r"trunking\.trunks\.list has no price in its declaration"):
+        account(there)(asking("GET", "https://trunking.twilio.com/v1/Trunks"))
+
+
+def test_every_resource_says_what_costs_money():
+    paid = {resource.name: resource.paid for resource in catalog.resources()}
+
+    assert [name for name, verbs in paid.items() if verbs is None] == []
+    assert [name for name, verbs in paid.items() if verbs] == ["incoming_phone_numbers"]
 
 
 def test_what_costs_nothing_leaves_as_it_is(there):

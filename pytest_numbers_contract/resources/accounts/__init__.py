@@ -14,6 +14,7 @@ _declare = declaring("accounts", "api", key="accounts", paging=Paging.FLAT, suff
 RESOURCE = Resource(
     name="accounts",
     sid="AC",
+    paid=(),
     operations=(
         _declare("create", "POST", _LIST, "create.request.json", {201: "account.json"}),
         _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),

@@ -21,6 +21,7 @@ _declare_countries = declaring(
 RESOURCE = Resource(
     name="available_phone_numbers",
     sid=None,
+    paid=(),
     operations=(
         *(
             _declare(f"{kind}.list", "GET", f"{_COUNTRY}/{segment}", "list.request.json", {200: "page.json"})

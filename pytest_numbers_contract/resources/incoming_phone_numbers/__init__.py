@@ -154,6 +154,7 @@ _declare = declaring(
 RESOURCE = Resource(
     name="incoming_phone_numbers",
     sid="PN",
+    paid=("create", "local.create", "mobile.create", "toll_free.create"),
     operations=(
         _declare("create", "POST", _LIST, "create.request.json", {201: "phone_number.json"}),
         _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),

@@ -61,6 +61,7 @@ _declare = declaring("messaging.phone_numbers", "messaging", key="phone_numbers"
 RESOURCE = Resource(
     name="messaging.phone_numbers",
     sid="PN",
+    paid=(),
     operations=(
         _declare(
             "create",

@@ -14,6 +14,7 @@ _declare = declaring("messaging.services", "messaging", key="services", paging=P
 RESOURCE = Resource(
     name="messaging.services",
     sid="MG",
+    paid=(),
     operations=(
         _declare("create", "POST", _LIST, "create.request.json", {201: "service.json"}),
         _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),

@@ -23,6 +23,7 @@ _declare = declaring("rare_phone_numbers", "api", key="available_phone_numbers",
 RESOURCE = Resource(
     name="rare_phone_numbers",
     sid=None,
+    paid=(),
     # Parameters and members are those of a search for local numbers.
     operations=tuple(
         _declare(f"{word}.list", "GET", f"{_COUNTRY}/{kind}", "list.request.json", {200: "page.json"})

@@ -69,6 +69,7 @@ _declare = declaring("trunking.phone_numbers", "trunking", key="phone_numbers", 
 RESOURCE = Resource(
     name="trunking.phone_numbers",
     sid="PN",
+    paid=(),
     operations=(
         _declare("create", "POST", _LIST, "create.request.json", {201: "created.json"}),
         _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}, headers="documented"),

@@ -14,6 +14,7 @@ _declare = declaring("trunking.trunks", "trunking", key="trunks", paging=Paging.
 RESOURCE = Resource(
     name="trunking.trunks",
     sid="TK",
+    paid=(),
     operations=(
         _declare("create", "POST", _LIST, "create.request.json", {201: "trunk.json"}),
         _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),
