@@ -34,6 +34,7 @@ class LiveAccount:
         self._declared = declared
         self._kinds: dict[tuple[tuple[str, str], ...], Kind | None] = {}
         self._lock = threading.Lock()
+        self._released = False
 
     def __call__(self, request: Request) -> Response:
         """Ask Twilio; what it answers is looked at for what was bought, moved or released."""
@@ -58,6 +59,8 @@ class LiveAccount:
             return self._kinds[who]
 
     def _buy(self, request: Request, found: catalog.Found) -> Response:
+        if self._released:
+            raise NotSent("a purchase came after its test was over, and was not sent", "have the test wait for it")
         # That they are test credentials is not believed: a slip would cost money.
         if self._declared in (None, Kind.TEST) and self._found(request) is Kind.TEST:
             return self._send(request)
@@ -103,7 +106,11 @@ class LiveAccount:
                 self.purse.move(sid, account_sid)
 
     def release(self) -> None:
-        """Release what is held, each whatever becomes of the others; what could not be is `left` in the purse."""
+        """Release what is held, each whatever becomes of the others; what could not be is `left` in the purse.
+
+        From then on nothing is bought: a thread that a test forgot would do so unseen.
+        """
+        self._released = True
         for number in self.purse.held:
             try:
                 status = self._send(Request("DELETE", number.url, number.authorization)).status

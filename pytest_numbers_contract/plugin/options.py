@@ -94,9 +94,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many numbers --numbers-source=live may buy (default: none); they are released again",
     )
     parser.addini("numbers_contract_compare", "compare cassettes with their source (default false)", default="false")
+    group.addoption(
+        "--numbers-credentials",
+        dest="numbers_contract_credentials",
+        metavar="KIND",
+        help="what the run's credentials for --numbers-source=live are: test, live, subaccount or api-key (default: "
+        "found by one free call)",
+    )
     parser.addini(
         "numbers_contract_credentials",
-        "what the credentials of the run are: test, live, subaccount or api-key (default: Twilio is asked)",
+        "what the credentials for the source live are: test, live, subaccount or api-key (default: found out)",
         default="",
     )
     group.addoption(
@@ -201,8 +208,7 @@ def _check_source(config: pytest.Config) -> None:
     source = value_of(config, "source") or "sandbox"
     if source not in ("sandbox", "live"):
         _check_base_url(source)
-    if value_of(config, "credentials"):
-        _one_of(config, "credentials", ("test", "live", "subaccount", "api-key"))
+    _one_of(config, "credentials", ("test", "live", "subaccount", "api-key"))
     if is_comparing(config) and value_of(config, "record") and not _is_ordered(config, "compare"):
         raise pytest.UsageError("--numbers-compare writes no cassette, --numbers-record does: say one of them")
 
@@ -240,6 +246,14 @@ def is_comparing(config: pytest.Config) -> bool:
     if value not in (*_YES, *_NO):
         raise pytest.UsageError(f"numbers_contract_compare is {value!r}; it is one of: {', '.join((*_YES, *_NO[1:]))}")
     return value in _YES and not _is_ordered(config, "record")
+
+
+def is_live(config: pytest.Config) -> bool:
+    """Say whether this run asks Twilio itself, and does not merely replay what was recorded from it."""
+    if value_of(config, "source") != "live":
+        return False
+    ordered = config.getoption("numbers_contract_source") or value_of(config, "record")
+    return bool(ordered) or is_comparing(config)
 
 
 def _is_ordered(config: pytest.Config, name: str) -> bool:

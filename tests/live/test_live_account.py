@@ -311,6 +311,16 @@ def test_what_was_bought_is_released(there):
     assert (there.owned, live.purse.held, live.purse.left) == ([], (), ())
 
 
+def test_nothing_is_bought_once_all_is_released(there):
+    live = account(there, 1, Kind.LIVE)
+    live.release()
+
+    with pytest.raises(NotSent, match="after its test was over"):
+        live(buying())
+
+    assert there.requests == []
+
+
 def test_what_was_handed_over_is_released_where_it_is(there):
     live = account(there, 1, Kind.LIVE)
     live(buying())

@@ -181,6 +181,17 @@ def test_the_sandbox_is_no_fixture_of_a_live_run(run):
     result.stdout.fnmatch_lines(["*UsageError: numbers_sandbox answers by itself,*: mark the test numbers_cassette*"])
 
 
+def test_the_sandbox_serves_where_recordings_from_twilio_are_only_replayed(run, pytester):
+    pytester.makeini("[pytest]\nnumbers_contract_source = live\n")
+    code = "\ndef test_x(numbers_sandbox):\n    pass\n"
+
+    replaying = run(code)
+    comparing = run(code, "--numbers-compare")
+
+    replaying.assert_outcomes(passed=1)
+    comparing.assert_outcomes(errors=1)
+
+
 def test_other_hosts_are_none_of_its_business(record, pytester):
     code = """
 def test_buy(numbers_cassette):
