@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pytest_numbers_contract.accidents import AnyAnswer
 from pytest_numbers_contract.cassettes.differences import Difference, differences_of
 from pytest_numbers_contract.cassettes.files import cleaned
-from pytest_numbers_contract.cassettes.matching import Index, asked
+from pytest_numbers_contract.cassettes.matching import Index, Recorded, asked
 from pytest_numbers_contract.cassettes.recording import Recording
 from pytest_numbers_contract.cassettes.references import References
 from pytest_numbers_contract.cassettes.replaying import Miss
@@ -61,7 +61,7 @@ def compare(recorded: Sequence[Exchange], fresh: Iterable[Exchange], redaction: 
     Requests are paired by what they ask, references by where they stand: another SID in the same place is the same.
     """
     mask = masked(redaction or Redaction())
-    index, references = Index(recorded, mask), References()
+    index, references = Index(Recorded.of(recorded, mask)), References()
     found: dict[tuple[str, ...], Found] = {}
     misses: list[Miss] = []
     for exchange in fresh:

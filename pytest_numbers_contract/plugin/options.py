@@ -289,15 +289,12 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     """Say how this run is judged and recorded, where it is not as ever."""
     from pytest_numbers_contract import __version__
 
-    profile, record = value_of(config, "profile"), value_of(config, "record")
+    profile = value_of(config, "profile")
     waivers = [line for line in value_of(config, "waive") if line.strip()]
     told = [f"profile {profile}"] if profile and profile != "wire" else []
     told += [f"{len(waivers)} waiver{'s' if len(waivers) > 1 else ''}"] if waivers else []
-    told += [f"recording {record} cassettes"] if record else []
+    told += [asked] if (asked := _asked(config)) else []
     return f"numbers-contract: {', '.join([__version__, *told])}" if told else None
-    told = f", {len(waivers)} waiver{'s' if len(waivers) > 1 else ''}" if waivers else ""
-    told += _asked(config)
-    return f"numbers-contract: {__version__}, profile {value_of(config, 'profile') or 'wire'}{told}"
 
 
 def _asked(config: pytest.Config) -> str:
@@ -309,7 +306,7 @@ def _asked(config: pytest.Config) -> str:
 
     budget = config.getoption("numbers_contract_budget")
     allowed = "" if budget is None else f", may buy {budget}"
-    return f", {done} {bare_url(value_of(config, 'source') or 'sandbox')}{allowed}"
+    return f"{done} {bare_url(value_of(config, 'source') or 'sandbox')}{allowed}"
 
 
 def is_counting(config: pytest.Config) -> bool:
