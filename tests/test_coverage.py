@@ -113,6 +113,11 @@ def test_a_rule_is_touched_where_it_has_something_to_look_at():
     assert "rule * NC313" in of(asked)
 
 
+def test_a_rule_that_compares_several_members_is_touched_by_each():
+    assert "rule * NC301" in of(s.pool())
+    assert "rule * NC301" not in of(s.exchange("DELETE", f"{s.TRUNKING}/{s.PN}", 204))
+
+
 def test_a_looser_erratum_is_touched_where_an_exchange_needs_it():
     sandbox = Sandbox()
     looser = {f"erratum * {erratum.id}" for erratum in errata() if erratum.direction == "looser"}

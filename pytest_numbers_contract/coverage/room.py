@@ -177,13 +177,13 @@ def needs_of_errors() -> tuple[Need, ...]:
 def _need(rule: Rule) -> Need:
     """Read what a rule looks at off its own examples."""
     examples = (rule.keeps, rule.breaks)
-    members = {name for scene in examples for item in scene.items for name in item}
+    members = {name for scene in examples for item in scene.items for name in item} | {*rule.likewise.values()}
     for scene in examples:
         around = {name: value for name, value in scene.body.items() if scene.key or not scene.items}
         members |= {name for name in (*around, *around.get("meta", {})) if name not in (scene.key, "meta")}
     return Need(
         f"rule * {rule.id}",
-        frozenset(name for scene in examples for name in scene.path),
+        frozenset(name for scene in examples for name in scene.path) | rule.likewise.keys(),
         frozenset(name for scene in examples for name in scene.query),
         frozenset(name for scene in examples for name in scene.form or ()),
         frozenset(members),

@@ -299,9 +299,10 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 def _asked(config: pytest.Config) -> str:
     """Say what this run asks a source for, and what it may spend."""
-    done = "comparing with" if is_comparing(config) else "recording from" if value_of(config, "record") else ""
-    if not done:
+    record = value_of(config, "record")
+    if not record and not is_comparing(config):
         return ""
+    done = "comparing with" if is_comparing(config) else f"recording {record} from"
     from pytest_numbers_contract.clients import bare_url
 
     budget = config.getoption("numbers_contract_budget")

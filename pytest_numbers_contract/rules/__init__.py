@@ -58,7 +58,8 @@ class Finding:
 class Rule:
     """A promise with a stable id, who makes it, and an example that keeps it and one that breaks it.
 
-    `name` is the sentence. `source` is a document (`002`) or the grade of the evidence and its kind.
+    `name` is the sentence. `source` is a document (`002`) or the grade of the evidence and its kind. `likewise` are
+    more parameters of the path, each with its member, that it compares like those of its examples.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Rule:
     keeps: Scene
     breaks: Scene
     severity: Severity = "violation"
+    likewise: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def documented(self) -> bool:
@@ -77,13 +79,19 @@ class Rule:
 
 
 def rule(
-    id: str, *, source: str, keeps: Scene, breaks: Scene, severity: Severity = "violation"
+    id: str,
+    *,
+    source: str,
+    keeps: Scene,
+    breaks: Scene,
+    severity: Severity = "violation",
+    likewise: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[Scene], Iterator[Finding]]], Rule]:
     """Make a rule of a generator of findings: its name is the sentence, its docstring the explanation."""
 
     def make(check: Callable[[Scene], Iterator[Finding]]) -> Rule:
         name = check.__name__.replace("_", " ")
-        return Rule(id, name, source, check.__doc__ or "", check, keeps, breaks, severity)
+        return Rule(id, name, source, check.__doc__ or "", check, keeps, breaks, severity, likewise or {})
 
     return make
 
@@ -123,11 +131,9 @@ def as_asked(scene: Scene, item: Json) -> Json:
 @rule(
     "NC301",
     source="002 'trunk_sid'",
-    keeps=one(
-        {"trunk_sid": "TK" + _A, "service_sid": "MG" + _A, "account_sid": "AC" + _A, "sid": "PN" + _A},
-        path={"TrunkSid": "TK" + _A, "ServiceSid": "MG" + _A, "AccountSid": "AC" + _A, "Sid": "PN" + _A},
-    ),
+    keeps=one({"trunk_sid": "TK" + _A}, path={"TrunkSid": "TK" + _A}),
     breaks=one({"trunk_sid": "TK" + _B}, path={"TrunkSid": "TK" + _A}),
+    likewise=_MEMBER,
 )
 def the_sids_of_the_path_are_those_of_the_body(scene: Scene) -> Iterator[Finding]:
     """What is created, read or changed under a path belongs to the trunk, service and account that the path names."""

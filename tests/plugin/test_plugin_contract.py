@@ -45,7 +45,7 @@ def test_a_run_with_nothing_to_say_says_nothing(pytester, run):
     recording = run("--numbers-record", "missing")
 
     assert [line for line in quiet.outlines if "numbers-contract:" in line or "= numbers-contract =" in line] == []
-    recording.stdout.fnmatch_lines(["numbers-contract: *, recording missing cassettes"])
+    recording.stdout.fnmatch_lines(["numbers-contract: *, recording missing from sandbox"])
 
 
 def test_a_breaking_response_fails_with_the_message_and_no_traceback_of_ours(pytester, run):

@@ -75,7 +75,7 @@ def test_what_is_bought_is_recorded_without_secrets_released_and_replayed(pytest
     replayed = run(BUY)
 
     recorded.assert_outcomes(passed=1)
-    recorded.stdout.fnmatch_lines(["numbers-contract: *, recording from live, may buy 1"])
+    recorded.stdout.fnmatch_lines(["numbers-contract: *, recording all from live, may buy 1"])
     replayed.assert_outcomes(passed=1)
     assert (sandbox.spent, sandbox.phone_numbers) == (("+14155550100",), ())
     assert "source: live" in text

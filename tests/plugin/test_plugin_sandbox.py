@@ -100,11 +100,11 @@ def test_a_test_that_fails_by_a_refusal_shows_the_reason_beside(pytester, run):
     result.assert_outcomes(passed=1, failed=2)
     result.stdout.fnmatch_lines(
         [
-            "*numbers-contract call*",
+            "*Captured numbers-contract call*",
             "the service refused:",
             "  POST https://api.twilio.com/*/IncomingPhoneNumbers.json → 400*",
             "    NC405  request /form: due is *",
-            "*numbers-contract call*",
+            "*Captured numbers-contract call*",
             "the service refused:",
             "  POST https://api.twilio.com/*/IncomingPhoneNumbers.json → 400*21421 *x1b*is not a valid number*",
         ]

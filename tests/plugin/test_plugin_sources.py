@@ -136,7 +136,7 @@ def test_the_command_line_decides_between_recording_and_comparing(pytester, run)
     recorded = run("--numbers-record=all")
 
     compared.stdout.fnmatch_lines(["numbers-contract: *, comparing with sandbox"])
-    recorded.stdout.fnmatch_lines(["numbers-contract: *, recording from sandbox"])
+    recorded.stdout.fnmatch_lines(["numbers-contract: *, recording all from sandbox"])
 
 
 def test_under_xdist_the_end_tells_what_all_workers_found(pytester, run):
