@@ -138,3 +138,124 @@ def paging() -> list[dict[str, Any]]:
         {"name": "Page", "in": "query", "schema": {"type": "integer", "minimum": 0}},
         {"name": "PageToken", "in": "query", "schema": {"type": "string"}},
     ]
+
+
+def pool_entry() -> dict[str, Any]:
+    """The number of a messaging service, member by member."""
+    return {
+        "sid": sid("PN", nullable=True),
+        "account_sid": sid("AC", nullable=True),
+        "service_sid": sid("MG", nullable=True),
+        "date_created": null("string", format="date-time"),
+        "date_updated": null("string", format="date-time"),
+        "phone_number": null("string", format="phone-number"),
+        "country_code": null("string"),
+        "capabilities": null("array", items={"type": "string"}),
+        "url": null("string", format="uri"),
+    }
+
+
+def messaging() -> dict[str, Any]:
+    """The messaging product, of which this has the pools; a creation may be answered by 200 or 201."""
+    entry = "#/components/schemas/messaging.v1.service.service_phone_number"
+    service = {"name": "ServiceSid", "in": "path", "required": True, "schema": sid("MG")}
+    return product(
+        "messaging",
+        {
+            "/v1/Services/{ServiceSid}/PhoneNumbers": {
+                "parameters": [service],
+                "post": {
+                    "operationId": "CreateServicePhoneNumber",
+                    "requestBody": form({"PhoneNumberSid": sid("PN")}, required=["PhoneNumberSid"]),
+                    "responses": {"201": body(entry), "200": body(entry)},
+                },
+                "get": {
+                    "operationId": "ListServicePhoneNumber",
+                    "parameters": paging(),
+                    "responses": {"200": page("phone_numbers", entry, meta())},
+                },
+            },
+            "/v1/Services/{ServiceSid}/PhoneNumbers/{Sid}": {
+                "parameters": [service, {"name": "Sid", "in": "path", "required": True, "schema": {"type": "string"}}],
+                "get": {"operationId": "FetchServicePhoneNumber", "responses": {"200": body(entry)}},
+                "delete": {"operationId": "DeleteServicePhoneNumber", "responses": {"204": {"description": "gone"}}},
+            },
+        },
+        {"messaging.v1.service.service_phone_number": {"type": "object", "properties": pool_entry()}},
+    )
+
+
+def available_number() -> dict[str, Any]:
+    """A number that can be bought, member by member."""
+    texts = "lata locality rate_center region postal_code address_requirements".split()
+    return {
+        "friendly_name": null("string", format="phone-number"),
+        "phone_number": null("string", format="phone-number"),
+        "latitude": null("number"),
+        "longitude": null("number"),
+        "iso_country": null("string", format="iso-country-code"),
+        "beta": null("boolean"),
+        "capabilities": null(
+            "object",
+            format="phone-number-capabilities",
+            properties={name: {"type": "boolean"} for name in ("mms", "sms", "voice", "fax")},
+        ),
+        **{name: null("string") for name in texts},
+    }
+
+
+def api() -> dict[str, Any]:
+    """The 2010 API, of which this has the countries and one search."""
+    account = {"name": "AccountSid", "in": "path", "required": True, "schema": sid("AC")}
+    country = {
+        "name": "CountryCode",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "format": "iso-country-code"},
+    }
+    number = "#/components/schemas/api.v2010.account.available_phone_number_country.available_phone_number_local"
+    below = "/2010-04-01/Accounts/{AccountSid}/AvailablePhoneNumbers"
+    texts = "Contains NearNumber NearLatLong InPostalCode InRegion InRateCenter InLata InLocality".split()
+    flags = "SmsEnabled MmsEnabled VoiceEnabled FaxEnabled Beta".split()
+    flags += [f"Exclude{kind}AddressRequired" for kind in ("All", "Local", "Foreign")]
+    filters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in texts]
+    filters += [{"name": name, "in": "query", "schema": {"type": "boolean"}} for name in flags]
+    filters += [{"name": name, "in": "query", "schema": {"type": "integer"}} for name in ("AreaCode", "Distance")]
+    around = {
+        **{name: {"type": "integer"} for name in ("end", "page", "page_size", "start")},
+        **{name: {"type": "string", "format": "uri"} for name in ("first_page_uri", "uri")},
+        **{name: null("string", format="uri") for name in ("next_page_uri", "previous_page_uri")},
+    }
+    return product(
+        "api",
+        {
+            f"{below}/{{CountryCode}}/Local.json": {
+                "parameters": [account, country],
+                "get": {
+                    "operationId": "ListAvailablePhoneNumberLocal",
+                    "parameters": [*filters, *paging()],
+                    "responses": {"200": page("available_phone_numbers", number, around)},
+                },
+            },
+        },
+        {number.rpartition("/")[2]: {"type": "object", "properties": available_number()}},
+    )
+
+
+def form(fields: dict[str, Any], **more: Any) -> dict[str, Any]:
+    schema = {"type": "object", "properties": fields, **more}
+    return {"content": {"application/x-www-form-urlencoded": {"schema": schema}}}
+
+
+def product(name: str, paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": f"Twilio - {name.capitalize()}", "version": "2.6.7"},
+        "servers": [{"url": f"https://{name}.twilio.com"}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"accountSid_authToken": {"type": "http", "scheme": "basic"}},
+        },
+        "security": [{"accountSid_authToken": []}],
+    }
