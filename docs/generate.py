@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from pytest_numbers_contract.drift import KINDS
 from pytest_numbers_contract.explaining import GRADES, TOPICS, Page, Part, Section, Table, list_all, pages_of
 
 _HERE = Path(__file__).parent
@@ -22,7 +23,7 @@ _ABOUT = {
 def texts() -> dict[str, str]:
     """Return the pages of this folder by path: an index, and one page for each id."""
     pages = {f"{topic}/{page.id}.md": "\n".join(_page(page)) for topic in TOPICS for page in pages_of(topic)}
-    return {"README.md": _index(), **pages}
+    return {"README.md": _index(), "drift.md": _drift(), **pages}
 
 
 def _index() -> str:
@@ -31,8 +32,23 @@ def _index() -> str:
         section = list_all(topic)
         lines += [f"## {topic.capitalize()}", "", f"{section.title}. {_ABOUT[topic]}", ""]
         lines += [line for part in section.parts for line in _part(part, linked=topic)]
+    lines += ["## Drift", "", "[What can change](drift.md) between two descriptions of the same operations.", ""]
     lines += ["## Grades of evidence", "", *_table(Table(("grade", "source"), tuple(GRADES.items())))]
     return "\n".join(lines)
+
+
+def _drift() -> str:
+    rows = tuple((kind.id, kind.level, kind.who, kind.means) for kind in KINDS.values())
+    about = "Every kind of change that `numbers-contract drift` tells, how bad it is, and for whom. Ids are stable."
+    lines = [_NOTE, "", "# Drift", "", f"{about} [Index](README.md)", "", *_levels()]
+    return "\n".join([*lines, *_table(Table(("kind", "level", "for", "means"), rows))])
+
+
+def _levels() -> Iterator[str]:
+    yield "* `break`: code that was right goes wrong"
+    yield "* `warning`: it may"
+    yield "* `info`: it does not"
+    yield ""
 
 
 def _page(page: Page) -> Iterator[str]:
