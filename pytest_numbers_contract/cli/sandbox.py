@@ -1,6 +1,17 @@
 """Serve the sandbox over HTTP on the loopback, for any language.
 
 It prints how to point each client at it, and one line a call, with what the call broke. Ctrl-C stops it.
+
+Twilio's package for Node takes an HTTP client that rewrites hosts, with SANDBOX the URL that is printed:
+
+  class Sandboxed extends twilio.RequestClient {
+    request(options) {
+      return super.request({ ...options, uri: options.uri.replace("https://", `${SANDBOX}/`) });
+    }
+  }
+  twilio(accountSid, authToken, { httpClient: new Sandboxed() })
+
+Exit codes: 0 it was stopped; 1 with --strict, a call broke its contract or was not served; 2 it could not be started.
 """
 
 from __future__ import annotations
@@ -17,6 +28,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   numbers-contract sandbox                          on a free port, which is printed
   numbers-contract sandbox --port 8080 --seed 7     the same answers every time
+  numbers-contract sandbox --strict &               for a CI job: stop it, and `wait` tells whether all was well
   numbers-contract sandbox --test-credentials       as Twilio answers test credentials
   curl -u "$SID:$TOKEN" http://127.0.0.1:8080/trunking.twilio.com/v1/Trunks"""
 
@@ -38,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=0, help="the port on 127.0.0.1 (default: a free one)")
     parser.add_argument("--seed", type=int, default=0, help="which SIDs it makes (default: 0)")
     parser.add_argument("--test-credentials", action="store_true", help="answer as Twilio answers test credentials")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 if a call broke its contract")
     parser.add_argument("--quiet", action="store_true", help="no line a call")
 
 
@@ -49,6 +62,7 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal comes."""
+    from pytest_numbers_contract.cli import CLEAN, VIOLATIONS
     from pytest_numbers_contract.sandbox import Sandbox
     from pytest_numbers_contract.server import Server
 
@@ -64,7 +78,11 @@ def run(arguments: argparse.Namespace) -> int:
     for error in server.errors:
         print(f"a fault of ours: {error!r}", file=sys.stderr)
     print(_closing(sandbox), flush=True)
-    return 0
+    return VIOLATIONS if arguments.strict and any(map(_is_wrong, sandbox.calls)) else CLEAN
+
+
+def _is_wrong(call: Call) -> bool:
+    return call.refusal is not None or (call.verdict is not None and not call.verdict.ok)
 
 
 def _follow(sandbox: Sandbox, look: Callable[[Call], object]) -> Callable[[], None]:

@@ -73,6 +73,25 @@ def test_it_serves_as_it_says_tells_each_call_and_stops_when_interrupted(start):
     assert "  not served: " in err
 
 
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        pytest.param("/trunking.twilio.com/v1/Trunks", 0, id="fine"),
+        pytest.param("/trunking.twilio.com/v1/Trunks?limit=5", 1, id="broken"),
+        pytest.param("/lookups.twilio.com/v2/PhoneNumbers/1", 1, id="not-served"),
+    ],
+)
+def test_strictly_its_exit_code_tells_whether_all_was_well(start, path, code):
+    process = start("--quiet", "--strict")
+    url = re.search(r"sandbox on (\S+)", told(process))[1]
+
+    httpx.get(f"{url}{path}", auth=(ACCOUNT, "x"))
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=10)
+
+    assert process.returncode == code
+
+
 def test_it_is_quiet_if_asked_and_stops_when_terminated(start):
     process = start("--quiet", "--test-credentials")
     url = re.search(r"sandbox on (\S+)", told(process))[1]

@@ -9,7 +9,7 @@ import pytest
 def sandbox():
     """`numbers-contract sandbox`: its URL and account, and what it says in the end."""
     with subprocess.Popen(
-        ["numbers-contract", "sandbox"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ["numbers-contract", "sandbox", "--strict"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         head = "".join(process.stdout.readline() for _ in range(2))
         url, account = re.search(r"http://\S+", head)[0], re.search(r"AC[0-9a-f]{32}", head)[0]
@@ -17,7 +17,7 @@ def sandbox():
         process.terminate()
         told = process.stdout.read()
     print(told)
-    assert ", 0 broke their contract, 1 numbers bought" in told
+    assert process.returncode == 0
 
 
 def test_a_number_lands_on_the_trunk(sandbox):
