@@ -23,7 +23,8 @@ NANP = re.compile(r"1?(?P<area>[2-9][0-9]{2})(?P<rest>[2-9][0-9]{6})", re.ASCII)
 EMAIL = re.compile(r"[\w.+-]+(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 URL = re.compile(r"(?:https?|wss?)://[^\s\"'<>\\]+", re.IGNORECASE)
 ENCODED_URL = re.compile(r"(?:https?|wss?)%3A%2F%2F[^\s\"'<>\\&]+", re.IGNORECASE)
-BASIC = re.compile(r"\b[Bb]asic\s+(?P<credentials>[A-Za-z0-9+/]{4,}={0,2})")
+# A challenge names its realm at the same place: Basic realm="Twilio API".
+BASIC = re.compile(r"\b[Bb]asic\s+(?P<credentials>[A-Za-z0-9+/]{4,}={0,2})(?![\w+/=\"])")
 
 SUSPICIOUS = re.compile(r"@|%40|://|%3[Aa]%2[Ff]|[0-9]{4}|[0-9a-fA-F]{32}")
 """What every text has in which one of the above is found; most texts are short and have none."""

@@ -1,8 +1,5 @@
 """The command scrub: files that exist lose their secrets, or stay as they were."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 from samples import AC
 from secrets_in_exchanges import basic, bought, bought_gzipped
@@ -14,7 +11,6 @@ from pytest_numbers_contract.cassettes import Stamp, read_stamp, save
 from pytest_numbers_contract.cli import main
 from pytest_numbers_contract.reading import read_file
 
-OURS = Path(__file__).parents[2] / "cassettes"
 TOKEN = "9f86d081884c7d659a2feaa0c55ad015"
 
 
@@ -171,12 +167,3 @@ def test_a_folder_without_cassettes_is_refused(tmp_path, scrub):
     (tmp_path / "empty").mkdir()
 
     assert scrub("empty")[0] == 2
-
-
-@pytest.mark.parametrize("file", sorted(OURS.glob("*.yaml")), ids=lambda file: file.name)
-def test_of_our_own_cassettes_only_the_documents_values_are_not_ours(tmp_path, scrub, file):
-    shutil.copy(file, tmp_path)
-
-    code, _, _ = scrub("--check", file.name)
-
-    assert code == (file.name == "trunking.phone_numbers.list.yaml")
