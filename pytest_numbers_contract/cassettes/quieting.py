@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, cached_property
 
-from pytest_numbers_contract.redaction import Redaction, Rewriter, literals_of
+from pytest_numbers_contract.redaction import Redaction, Rewriter, hiding
 
 # Whatever writes URLs, headers or bodies: a filter holds for the logger that it is put on, not for those below it.
 _LOGGERS = tuple(
@@ -23,14 +23,14 @@ _CREDENTIALS = re.compile(r"\b(Basic|Bearer)\s+[\w+/=.~-]+", re.IGNORECASE)
 @contextmanager
 def quiet(redaction: Redaction) -> Iterator[None]:
     """Take secrets out of what clients log inside the block: SIDs and numbers are cut short, the rest goes."""
-    hiding = _Hiding(redaction)
+    hides = _Hiding(redaction)
     for logger in _loggers():
-        logger.addFilter(hiding)
+        logger.addFilter(hides)
     try:
         yield
     finally:
         for logger in _loggers():
-            logger.removeFilter(hiding)
+            logger.removeFilter(hides)
 
 
 @cache
@@ -45,7 +45,7 @@ class _Hiding(logging.Filter):
 
     @cached_property
     def _rewriter(self) -> Rewriter:
-        return Rewriter(_Ellipsis(literals_of(self._redaction.secrets, "…")), self._redaction)
+        return hiding(self._redaction)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite a record; it is always kept."""
@@ -57,42 +57,3 @@ class _Hiding(logging.Filter):
 
     def _hidden(self, text: str) -> str:
         return self._rewriter.json(_CREDENTIALS.sub(r"\1 …", text))
-
-
-class _Ellipsis:
-    """Puts an ellipsis in place of every secret."""
-
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self._known = known
-
-    def sid(self, sid: str) -> str:
-        """Return a SID's prefix."""
-        return f"{sid[:2]}…"
-
-    def number(self, phone_number: str) -> str:
-        """Return the beginning of a number."""
-        return f"{phone_number[:5]}…"
-
-    def spelled(self, text: str) -> str:
-        """Return the beginning of a spelling."""
-        return f"{text[:5]}…"
-
-    def pattern(self, value: str) -> str:
-        """Return the search pattern."""
-        return value
-
-    def token(self, token: str) -> str:
-        """Return what stands for every token."""
-        return "…"
-
-    def email(self, email: str) -> str:
-        """Return what stands for every email address."""
-        return "…"
-
-    def person(self, word: str, value: str) -> str:
-        """Return what stands for every such name or street."""
-        return word
-
-    def literals(self) -> Mapping[str, str]:
-        """Return the known secrets in each of their forms."""
-        return self._known

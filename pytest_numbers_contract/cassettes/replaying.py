@@ -17,7 +17,7 @@ from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotReco
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.message import failure, headline, safe
-from pytest_numbers_contract.redaction import Redaction, masked
+from pytest_numbers_contract.redaction import Redaction, Rewriter, hiding, masked
 from pytest_numbers_contract.seam import Seam
 
 _SHOWN = 5
@@ -34,13 +34,13 @@ class Miss:
     recorded: Asked
     played: bool
 
-    def lines(self) -> Iterator[str]:
-        """Yield what was asked, what comes nearest, and what differs, field by field."""
-        yield f"  {self.method} {safe(self.url)}"
+    def lines(self, hide: Rewriter) -> Iterator[str]:
+        """Yield what was asked, what comes nearest, and what differs, field by field, without secrets."""
+        yield f"  {self.method} {hide.url(safe(self.url))}"
         again = "    played already: " if self.played else "    nearest: "
-        yield f"{again}{headline(self.nearest)}"
+        yield f"{again}{hide.text(headline(self.nearest))}"
         for name, recorded, sent in differences(self.asked, self.recorded):
-            yield f"      {name:<24} recorded {safe(recorded)}   sent {safe(sent)}"
+            yield f"      {hide.text(name):<24} recorded {hide.text(safe(recorded))}   sent {hide.text(safe(sent))}"
 
 
 class Cassette:
@@ -130,7 +130,9 @@ class Cassette:
             raise self._seam.errors.pop()
         fresh, self._told = self.misses[self._told :], len(self.misses)
         if fresh:
-            raise NotRecorded(_missed(self.path, fresh), "record it again: pytest --numbers-record=all")
+            raise NotRecorded(
+                _missed(self.path, fresh, hiding(self._redaction)), "record it again: pytest --numbers-record=all"
+            )
         if complete:
             self._verify_all()
 
@@ -141,7 +143,7 @@ class Cassette:
             raise ContractViolation("\n\n".join(map(failure, verdicts)), tuple(verdicts))
         if self.unused and not self._allow_unused:
             advice = "record it again, or say that it may be: @pytest.mark.numbers_cassette(allow_unused=True)"
-            raise NotRecorded(_left(self.path, self.unused), advice)
+            raise NotRecorded(_left(self.path, self.unused, hiding(self._redaction)), advice)
 
     def _verdict(self, exchange: Exchange) -> Verdict | None:
         """Judge an exchange; None for what the contract does not know, which is only replayed."""
@@ -157,14 +159,14 @@ def _refusal(path: str) -> Response:
     return Response(501, (("Content-Type", "application/json"),), body.encode())
 
 
-def _missed(path: str, misses: list[Miss]) -> str:
+def _missed(path: str, misses: list[Miss], hide: Rewriter) -> str:
     count = f"{len(misses)} request{'s' if len(misses) > 1 else ''}"
-    lines = [line for miss in misses[:_SHOWN] for line in miss.lines()]
+    lines = [line for miss in misses[:_SHOWN] for line in miss.lines(hide)]
     more = [f"  … and {len(misses) - _SHOWN} more"] if len(misses) > _SHOWN else []
     return "\n".join([f"{path} has no answer to {count}", *lines, *more])
 
 
-def _left(path: str, unused: tuple[Exchange, ...]) -> str:
-    lines = [f"  {headline(one)}" for one in unused[:_SHOWN]]
+def _left(path: str, unused: tuple[Exchange, ...], hide: Rewriter) -> str:
+    lines = [f"  {hide.text(headline(one))}" for one in unused[:_SHOWN]]
     more = [f"  … and {len(unused) - _SHOWN} more"] if len(unused) > _SHOWN else []
     return "\n".join([f"{path} holds {len(unused)} that nobody asked for", *lines, *more])

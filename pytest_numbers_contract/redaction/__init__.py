@@ -5,7 +5,8 @@ redacting twice changes nothing.
 """
 
 from pytest_numbers_contract.redaction.exchanges import DROPPED, KEPT, redact
-from pytest_numbers_contract.redaction.ledger import Redaction, literals_of, secrets_in
+from pytest_numbers_contract.redaction.hiding import hiding
+from pytest_numbers_contract.redaction.ledger import Redaction, secrets_in
 from pytest_numbers_contract.redaction.masking import masked
 from pytest_numbers_contract.redaction.scanning import Finding, scan
 from pytest_numbers_contract.redaction.texts import Rewriter
@@ -16,7 +17,7 @@ __all__ = [
     "Finding",
     "Redaction",
     "Rewriter",
-    "literals_of",
+    "hiding",
     "masked",
     "redact",
     "scan",

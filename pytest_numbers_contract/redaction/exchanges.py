@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -107,7 +106,7 @@ class _Whole:
         scheme, _, encoded = value.partition(" ")
         try:
             before = base64.b64decode(encoded.strip(), validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return None
         user, colon, secret = before.partition(":")
         if scheme.lower() != "basic" or not colon:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from types import MappingProxyType
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.numbering import friendly_name, is_ours, make_sid
@@ -89,6 +89,7 @@ class Ledger:
     _supply: dict[str, Iterator[str]] = field(default_factory=dict)
     _digits: dict[str, str] = field(default_factory=dict)
     _literals: dict[str, str] = field(default_factory=dict)
+    _longest_first: dict[str, str] = field(default_factory=dict)
 
     def settle(self, secrets: Iterable[str] = ()) -> None:
         """Assign to all that was met, then to what is known to be secret."""
@@ -100,6 +101,7 @@ class Ledger:
         for (kind, value), new in list(self._met.items()):
             if kind == "token" and len(value) >= SHORTEST:
                 self._literals |= zip(forms_of(value), forms_of(new), strict=True)
+        self._longest_first = {}
 
     def sid(self, sid: str) -> str:
         """Return the SID that takes a SID's place: itself if it is ours."""
@@ -139,10 +141,14 @@ class Ledger:
     def pair(self, before: str, after: str) -> None:
         """Remember what credentials in base64 become, for wherever else they stand."""
         self._literals[_base64(before)] = _base64(after)
+        self._longest_first = {}
 
     def literals(self) -> Mapping[str, str]:
         """Return the known secrets in each of their forms, and what those become; the longest first."""
-        return dict(sorted(self._literals.items(), key=lambda pair: -len(pair[0])))
+        # Asked for with every text.
+        if not self._longest_first:
+            self._longest_first = dict(sorted(self._literals.items(), key=lambda pair: -len(pair[0])))
+        return self._longest_first
 
     def pattern(self, value: str) -> str:
         """Return a search pattern; its digits become `*` where they are those of a number that has gone."""
@@ -185,8 +191,10 @@ class Ledger:
 
 
 def forms_of(secret: str) -> tuple[str, ...]:
-    """Return a secret plain, URL-encoded, in base64 and in hex."""
-    return (secret, quote(secret, safe=""), _base64(secret), secret.encode().hex())
+    """Return a secret plain, in base64 and in hex, and the former two URL-encoded."""
+    encoded = _base64(secret)
+    quoted = (quote(secret, safe=""), quote_plus(secret), quote(encoded, safe=""))
+    return (secret, *quoted, encoded, secret.encode().hex())
 
 
 def literals_of(secrets: Iterable[str], new: str) -> Mapping[str, str]:
