@@ -134,7 +134,7 @@ def _interrupted(*_):
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("step", ["fsync", "makedirs"])
+@pytest.mark.parametrize("step", ["fsync", "makedirs", "replace"])
 def test_a_full_disk_is_said(tmp_path, monkeypatch, step):
     monkeypatch.setattr(files.os, step, _full)
 

@@ -53,3 +53,9 @@ def test_nothing_is_told_unasked(run):
 
 def test_a_most_that_makes_no_sense_is_a_usage_error(run):
     run("--numbers-max-age=soon").stderr.fnmatch_lines(["*numbers_contract_max_age is 'soon'*"])
+
+
+def test_a_cassette_of_today_is_not_told(run):
+    run("--numbers-record=all").assert_outcomes(passed=1)
+
+    run("--numbers-max-age=1 fail").assert_outcomes(passed=1)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from pytest_numbers_contract.cli import main
+from pytest_numbers_contract.plugin.usage import Usage
 
 TEST = """
 import httpx, pytest
@@ -133,3 +134,33 @@ def test_where_cassettes_are_read_slowly_it_is_said_once(pytester, monkeypatch):
 
     result.assert_outcomes(passed=3)
     assert result.stdout.str().count("PyYAML has no libyaml here") == 1
+
+
+class Node:
+    def __init__(self, **told):
+        self.workerinput = {"testrunuid": "a run"}
+        self.workeroutput = told
+
+
+@pytest.mark.parametrize(("told", "error"), [({}, None), ({"numbers_contract_usage": {}}, "crashed")])
+def test_a_worker_that_ended_early_leaves_the_run_a_part(told, error):
+    usage = Usage()
+
+    usage.pytest_deselected([])
+    usage.pytest_testnodedown(Node(**told), error)
+
+    assert list(usage._why) == ["a worker ended before its time"]
+
+
+def test_a_cassette_outside_the_root_is_named_in_full(run, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    folder = f"""
+@pytest.fixture(scope="module")
+def numbers_cassette_folder():
+    from pathlib import Path
+    return Path({str(elsewhere)!r})
+"""
+
+    noted = run("--numbers-record=all", more=folder)
+
+    assert noted["used"] == [str(elsewhere / "test_one.yaml"), str(elsewhere / "test_two.yaml")]
