@@ -128,6 +128,17 @@ def test_a_sid_of_something_else_is_a_warning(fresh, told):
     assert found(answered({"a": sid(1), "b": sid(1)}), answered(fresh)) == told
 
 
+def test_what_the_urls_say_counts_too():
+    recorded, fresh = (
+        answered(
+            {"account_sid": sid(body, "AC")}, url=f"https://api.twilio.com/2010-04-01/Accounts/{sid(url, 'AC')}.json"
+        )
+        for url, body in ((1, 1), (7, 8))
+    )
+
+    assert found(recorded, fresh) == [("warning", "reference", "$.account_sid")]
+
+
 def test_two_that_are_one_now_are_told_too():
     recorded, fresh = {"a": "+14155550100", "b": "+14155550101"}, {"a": "+14155550107", "b": "+14155550107"}
 

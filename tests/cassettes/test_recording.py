@@ -1,6 +1,8 @@
 """Recording: what a source answers goes into a cassette, when it is saved and not before."""
 
+import asyncio
 import os
+import threading
 
 import httpx
 import pytest
@@ -114,7 +116,26 @@ def test_secrets_that_requests_were_sent_with_are_known(tmp_path):
         httpx.get(URL, auth=("AC" + "7e" * 16, secret))
     recording.save(today="2026-11-21")
 
+    assert recording.redaction.secrets == (secret,)
     assert secret.encode().hex() not in (tmp_path / "x.yaml").read_text()
+
+
+@pytest.mark.parametrize("blocking", [True, False])
+def test_a_source_that_asks_a_network_does_so_beside_the_loop(tmp_path, blocking):
+    threads = []
+
+    def source(request):
+        threads.append(threading.current_thread() is threading.main_thread())
+        return OK
+
+    async def ask():
+        async with httpx.AsyncClient() as client:
+            await client.get(URL)
+
+    with Recording(tmp_path / "x.yaml", source, name="live", blocking=blocking):
+        asyncio.run(ask())
+
+    assert threads == [not blocking]
 
 
 @pytest.mark.parametrize(

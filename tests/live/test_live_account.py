@@ -287,7 +287,7 @@ def test_a_refusal_for_want_of_reach_is_told_from_others(declared, status, code,
         pytest.param(Kind.API_KEY, 401, ("GET", f"{OWNED}.json"), id="wrong key"),
         pytest.param(Kind.SUBACCOUNT, 401, ("GET", f"{API}.json"), id="wrong subaccount"),
         pytest.param(Kind.API_KEY, 404, ("GET", f"{API}.json"), id="not found"),
-        pytest.param(Kind.TEST, 400, ("POST", f"{API}.json"), id="bad"),
+        pytest.param(Kind.API_KEY, 400, ("POST", f"{API}.json"), id="bad"),
     ],
 )
 def test_any_other_refusal_is_the_tests_business(declared, status, request_):
