@@ -88,8 +88,9 @@ class Recording:
     def check_source(self) -> None:
         """Raise what was not sent, and what went wrong in the source."""
         __tracebackhide__ = True
-        if self._not_sent:
-            raise self._not_sent.pop()
+        refused, self._not_sent = self._not_sent, []
+        if refused:
+            raise refused[0]
         if self._seam.errors:
             raise self._seam.errors.pop()
 

@@ -2,6 +2,7 @@
 
 from pytest_numbers_contract.plugin.ending import (
     pytest_runtest_call,
+    pytest_runtest_setup,
     pytest_sessionfinish,
     pytest_terminal_summary,
     pytest_testnodedown,
@@ -38,6 +39,7 @@ __all__ = [
     "pytest_itemcollected",
     "pytest_report_header",
     "pytest_runtest_call",
+    "pytest_runtest_setup",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
     "pytest_testnodedown",

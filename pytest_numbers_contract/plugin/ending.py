@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """Skip a test whose fixtures asked for what their credentials do not reach."""
+    try:
+        return (yield)
+    except Exception:
+        _skip_if_unreached(item.config)
+        raise
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test whose calls broke the contract, though its code swallowed what came of it."""
     before = {id(sandbox): len(sandbox.calls) for sandbox in item.config.stash[OPEN]}
@@ -129,7 +139,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         _tell(config.stash[TOLD], config.stash[CONTRACT])
     if hasattr(config, "workeroutput"):
         config.workeroutput["numbers_contract"] = config.stash[TOLD]
-    elif session.exitstatus == pytest.ExitCode.OK and (_expired(config) or _too_little(config) or _left(config)):
+    elif session.exitstatus == pytest.ExitCode.OK and (_expired(config) or _too_little(config)):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

@@ -101,11 +101,12 @@ def test_a_request_that_was_not_sent_is_answered_told_and_not_kept(tmp_path):
         raise NotSent("no money", "earn some")
 
     with Recording(tmp_path / "x.yaml", refuse, name="live") as recording:
-        answer = httpx.get(URL)
+        answer, _ = httpx.get(URL), httpx.get(URL)
 
     assert (answer.status_code, answer.json()["message"]) == (501, "no money; the test fails when it ends.")
     with pytest.raises(NotSent, match=r"no money\n  earn some"):
         recording.save(today="2026-11-21")
+    recording.verify()
 
 
 def test_secrets_that_requests_were_sent_with_are_known(tmp_path):

@@ -183,6 +183,29 @@ def test_a_skip_comes_before_a_pass_that_swallowed_the_refusal(run):
     result.assert_outcomes(skipped=1)
 
 
+def test_what_a_fixture_does_not_reach_skips_its_test_and_other_errors_stay(run):
+    code = """
+import httpx, pytest
+
+@pytest.fixture
+def trunk(numbers_cassette):
+    made = httpx.post("https://trunking.twilio.com/v1/Trunks", auth=("AC" + "77" * 16, "a secret of mine"))
+    return made.json()["sid"]
+
+def test_buy(trunk):
+    pass
+
+def test_other(no_such_fixture):
+    pass
+"""
+    sandbox = Sandbox(test_credentials=True)
+
+    with Server(sandbox.answer_request) as testing:
+        result = run("--numbers-record=all", f"--numbers-source={testing.url}", code=code)
+
+    result.assert_outcomes(skipped=1, errors=1)
+
+
 VALID = "it is one of: sandbox, live, or the base URL of a server, like http://127.0.0.1:8080"
 
 
