@@ -17,7 +17,7 @@ from pytest_numbers_contract.errors import ContractViolation, Unreadable
 from pytest_numbers_contract.exchange import Exchange, Request
 from pytest_numbers_contract.message import headline, seen
 from pytest_numbers_contract.reading import read_file
-from pytest_numbers_contract.redaction import Redaction, masked
+from pytest_numbers_contract.redaction import Redaction, hiding, masked
 
 _MOST = 24
 _MISSES = 2
@@ -133,11 +133,14 @@ class Comparing:
         self._heard.check_source()
         left = () if self._allow_unused or not complete else result.unused
         if result.of("error") or result.misses or left:
-            raise ContractViolation(failure_of(self.path, self._name, replace(result, unused=left)))
+            raise ContractViolation(
+                failure_of(self.path, self._name, replace(result, unused=left), self._heard.redaction)
+            )
 
 
-def failure_of(path: str, name: str, result: Comparison) -> str:
-    """Write the errors of a comparison, in at most forty lines."""
+def failure_of(path: str, name: str, result: Comparison, redaction: Redaction | None = None) -> str:
+    """Write the errors of a comparison, in at most forty lines, without secrets."""
+    hide = hiding(redaction or Redaction())
     errors = result.of("error")
     counts = ((len(errors), "errors"), (len(result.misses), "requests new"), (len(result.unused), "requests not made"))
     told = ", ".join(f"{what}: {count}" for count, what in counts if count)
@@ -149,7 +152,7 @@ def failure_of(path: str, name: str, result: Comparison) -> str:
             shown = one.recorded
         lines.append(f"    {one}")
     for miss in result.misses[:_MISSES]:
-        lines += ["  not recorded:", *miss.lines()]
+        lines += ["  not recorded:", *miss.lines(hide)]
     lines += [f"  not asked for: {headline(one)}" for one in result.unused]
     if len(lines) > _MOST:
         lines = [*lines[:_MOST], f"  … and {len(lines) - _MOST} lines more"]
