@@ -103,6 +103,8 @@ def _errors(sandbox: Sandbox, ask: Ask, recording: Recording) -> None:
         operation = next(_answering(sandbox, row), None)
         if operation is not None:
             ask(operation.method, _url(sandbox, operation))
+    # What no country sells here.
+    ask("GET", f"{_API}/{sandbox.account.sid}/AvailablePhoneNumbers/US/National.json")
 
 
 def _answering(sandbox: Sandbox, row: dict[str, object]) -> Iterator[Operation]:

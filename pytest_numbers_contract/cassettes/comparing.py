@@ -118,6 +118,11 @@ class Comparing:
         self._heard.__exit__()
 
     @property
+    def redaction(self) -> Redaction:
+        """What goes: with every secret that a request was sent with."""
+        return self._heard.redaction
+
+    @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """What was asked and answered so far, with its secrets."""
         return self._heard.exchanges
@@ -128,8 +133,8 @@ class Comparing:
         If it is `complete`, also for what was recorded and not asked for. Raises first what went wrong in the source.
         """
         __tracebackhide__ = True
-        fresh = cleaned(self._heard.exchanges, self._heard.redaction)
-        self.result = result = compare(self._recorded, fresh, self._heard.redaction)
+        fresh = cleaned(self._heard.exchanges, self.redaction)
+        self.result = result = compare(self._recorded, fresh, self.redaction)
         self._heard.check_source()
         left = () if self._allow_unused or not complete else result.unused
         if result.of("error") or result.misses or left:

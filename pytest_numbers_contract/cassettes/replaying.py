@@ -65,8 +65,8 @@ class Cassette:
         self._allow_unused = allow_unused
         self._judge = judge
         self._told = 0
-        self._redaction = redaction or Redaction()
-        self._mask = masked(self._redaction)
+        self.redaction = redaction or Redaction()
+        self._mask = masked(self.redaction)
         self._recorded = (shelf or Shelf()).take(self.path, self._mask)
         self._index = Index(self._recorded)
         self._played: list[Exchange] = []
@@ -75,7 +75,7 @@ class Cassette:
         self._opened = ExitStack()
 
     def __enter__(self) -> Cassette:
-        self._opened.enter_context(quiet(self._redaction))
+        self._opened.enter_context(quiet(self.redaction))
         self._opened.enter_context(self._seam)
         return self
 
@@ -131,7 +131,7 @@ class Cassette:
         fresh, self._told = self.misses[self._told :], len(self.misses)
         if fresh:
             raise NotRecorded(
-                _missed(self.path, fresh, hiding(self._redaction)), "record it again: pytest --numbers-record=all"
+                _missed(self.path, fresh, hiding(self.redaction)), "record it again: pytest --numbers-record=all"
             )
         if complete:
             self._verify_all()
@@ -143,7 +143,7 @@ class Cassette:
             raise ContractViolation("\n\n".join(map(failure, verdicts)), tuple(verdicts))
         if self.unused and not self._allow_unused:
             advice = "record it again, or say that it may be: @pytest.mark.numbers_cassette(allow_unused=True)"
-            raise NotRecorded(_left(self.path, self.unused, hiding(self._redaction)), advice)
+            raise NotRecorded(_left(self.path, self.unused, hiding(self.redaction)), advice)
 
     def _verdict(self, exchange: Exchange) -> Verdict | None:
         """Judge an exchange; None for what the contract does not know, which is only replayed."""

@@ -62,7 +62,14 @@ def _refused(item: pytest.Item, before: Mapping[int, int]) -> str:
         return ""
     from pytest_numbers_contract.sandbox.refused import told_refusals
 
-    return told_refusals(call for sandbox in open_sandboxes for call in sandbox.calls[before.get(id(sandbox), 0) :])
+    told = told_refusals(call for sandbox in open_sandboxes for call in sandbox.calls[before.get(id(sandbox), 0) :])
+    if not told or not item.config.stash[CASSETTES]:
+        return told
+    from pytest_numbers_contract.redaction import hiding
+
+    for cassette in item.config.stash[CASSETTES]:
+        told = hiding(cassette.redaction).text(told)
+    return told
 
 
 def _played(item: pytest.Item, *, passed: bool) -> Exception | None:
