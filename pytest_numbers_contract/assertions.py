@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -28,12 +29,20 @@ def assert_conforms(exchange_or_response: Any, *, profile: str = "wire", operati
 class Contract:
     """The contract, as the settings read it: checks responses, and remembers waivers used and members not known."""
 
-    def __init__(self, settings: Settings, *, today: date, counting: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        today: date,
+        counting: bool = False,
+        tell: Callable[[Verdict], None] | None = None,
+    ) -> None:
         self.settings = settings
         self.used: set[Waiver] = set()
         self.unknown: dict[str, None] = {}
         self.touched: set[str] = set()
         self.counting = counting
+        self._tell = tell
         self._today = today
 
     def check(self, response: Any, *, operation: str | None = None, profile: str | None = None) -> Verdict:
@@ -54,7 +63,10 @@ class Contract:
         verdict = judge(response, profile=profile or settings.profile, operation=operation, limits=settings.limits)
         self.unknown.update(dict.fromkeys(f"{verdict.operation.id} {pointer}" for pointer in verdict.unknown))
         self.count(verdict)
-        return self.waive(verdict)
+        waived = self.waive(verdict)
+        if self._tell:
+            self._tell(waived)
+        return waived
 
     def count(self, verdict: Verdict) -> None:
         """Count what an exchange touched, if coverage is asked for."""

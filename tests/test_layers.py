@@ -18,7 +18,7 @@ ROOT = Path(pytest_numbers_contract.__file__).parent
 ROWS: dict[str, str] = {
     "0": "__init__ exchange",
     "1a": "errors operation numbering accidents http wire",
-    "1b": "asking journey paging",
+    "1b": "asking atomic journey paging",
     "2a": "schema_store checks",
     "2b": "rules refusals",
     "2c": "resource state",
@@ -31,7 +31,7 @@ ROWS: dict[str, str] = {
     "5": "seam",
     "6a": "redaction waivers journeys reading server coverage",
     "6b": "settings message explaining drift",
-    "6c": "assertions cassettes sandbox",
+    "6c": "assertions cassettes reports sandbox",
     "7": "plugin cli",
     "8": "__main__",
 }

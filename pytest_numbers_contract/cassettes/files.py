@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_numbers_contract.atomic import beside, put_in_place, write
 from pytest_numbers_contract.cassettes.writing import readable, written
 from pytest_numbers_contract.errors import NumbersContractError, Unreadable
 from pytest_numbers_contract.exchange import Exchange
@@ -21,7 +20,6 @@ from pytest_numbers_contract.redaction import Redaction, redact, scan
 from pytest_numbers_contract.schema_store import fingerprint
 
 _SHOWN = 10
-_PART = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,64 +82,10 @@ def replace(path: str, content: bytes, exchanges: Sequence[Exchange], *, secrets
     """Put content in a file's place at once, after it was searched for secrets, written and read back."""
     # First, so that a process that is killed leaves no secret in the half-made file.
     _check_clean(content, path, exchanges, secrets)
-    with _beside(path) as new:
-        _write(new, path, content)
+    with beside(path) as new:
+        write(new, path, content)
         _check_readable(new, path, exchanges)
-        try:
-            os.replace(new, path)
-        except OSError as error:
-            raise _unwritable(path, error) from None
-    _settle(os.path.dirname(path) or ".")
-
-
-@contextmanager
-def _beside(path: str) -> Iterator[str]:
-    """Yield the name of a file in the same folder, which is gone afterwards, as are those that a kill left there."""
-    folder, name = os.path.split(path)
-    try:
-        os.makedirs(folder or ".", exist_ok=True)
-        for left in _parts(folder or ".", name):
-            os.remove(left)
-        handle, new = tempfile.mkstemp(dir=folder or ".", prefix=f".{name}.", suffix=_PART)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    os.close(handle)
-    try:
-        yield new
-    finally:
-        with suppress(FileNotFoundError):
-            os.remove(new)
-
-
-def _parts(folder: str, name: str) -> list[str]:
-    return [one.path for one in os.scandir(folder) if one.name.startswith(f".{name}.") and one.name.endswith(_PART)]
-
-
-def _settle(folder: str) -> None:
-    """Let a folder's new entry outlast a power cut."""
-    # Where a folder cannot be opened, as on Windows, the system sees to it.
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _write(new: str, path: str, content: bytes) -> None:
-    try:
-        with open(new, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(new, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o644)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _unwritable(path: str, error: OSError) -> NumbersContractError:
-    advice = "the file is as it was before; make room or mend the folder, and record again"
-    return NumbersContractError(f"{path} cannot be written: {error.strerror or error}", advice)
+        put_in_place(new, path)
 
 
 def _check_readable(new: str, path: str, exchanges: Sequence[Exchange]) -> None:

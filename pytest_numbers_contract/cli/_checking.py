@@ -18,7 +18,7 @@ from pytest_numbers_contract.exchange import Exchange, Place
 from pytest_numbers_contract.judging.verdict import Violation
 from pytest_numbers_contract.operation import Operation, is_twilio_host
 from pytest_numbers_contract.reading import FILE_LIMIT, find_files, lines_of, read_file
-from pytest_numbers_contract.reading.lines import Spot
+from pytest_numbers_contract.reading.lines import Spot, spot_of
 from pytest_numbers_contract.waivers import Waiver
 
 LineOf = Callable[[Violation], int | None]
@@ -52,6 +52,9 @@ class Writer(Protocol):
 
     def tell(self, outcome: Outcome, line_of: LineOf) -> None:
         """Tell what came of an exchange or a file."""
+
+    def orphan(self, path: str) -> None:
+        """Tell a cassette that no test uses."""
 
     def end(self, totals: Totals, notes: Notes) -> None:
         """Tell the notes and the totals."""
@@ -135,14 +138,6 @@ def _tell(outcomes: Sequence[Outcome], contract: Contract, writer: Writer, progr
         if writer.disturbs(outcome):
             progress.clear()
         writer.tell(outcome, partial(_line, outcome.place if isinstance(outcome, Judged) else Place(""), lines))
-
-
-def spot_of(place: Place, violation: Violation) -> Spot | None:
-    """Say where in a file to look for a violation: in a body, or at its beginning; None for the exchange's own line."""
-    if violation.part == "request" or violation.id.startswith("NC1"):
-        at_body = violation.pointer == "/body" or violation.pointer.startswith("/form")
-        return Spot(place.line, violation.part, "") if at_body else None
-    return Spot(place.line, violation.part, violation.pointer)
 
 
 def _line(place: Place, lines: Mapping[Spot, int | None], violation: Violation) -> int | None:

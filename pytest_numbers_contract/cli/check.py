@@ -20,7 +20,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_numbers_contract.cli._checking import Bare
+    from pytest_numbers_contract.cli._checking import Bare, Writer
 
 EXAMPLES = """\
   numbers-contract check cassettes/                       every cassette and HAR below a folder
@@ -28,7 +28,8 @@ EXAMPLES = """\
   curl … | numbers-contract check - --operation trunking.phone_numbers.list --status 200
   numbers-contract check cassettes/ --format ndjson | jq -c 'select(.ok == false)'
   numbers-contract check cassettes/ --profile documented  by the documents alone
-  pytest && numbers-contract check --orphans tests/       and list the cassettes that no test uses"""
+  pytest && numbers-contract check --orphans tests/       and list the cassettes that no test uses
+  numbers-contract check cassettes/ --report html:contract.html --report sarif:contract.sarif"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +49,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--used", metavar="FILE", help="where the run noted what it used (default: .pytest_cache/v/… here or above)"
     )
+    parser.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="TYPE:DEST",
+        help="write a report: json, junit, sarif, markdown, github or html, to a file or - (repeatable)",
+    )
     parser.add_argument("--coverage", action="store_true", help="show what of the contract these exchanges touched")
 
 
@@ -60,16 +68,22 @@ def run(arguments: argparse.Namespace) -> int:
     from pytest_numbers_contract.cli._checking import check
     from pytest_numbers_contract.cli._coverage import tell_coverage
     from pytest_numbers_contract.cli._orphans import orphans_in
+    from pytest_numbers_contract.cli._reporting import Collecting
     from pytest_numbers_contract.cli._settings import settings_of
     from pytest_numbers_contract.cli._terminal import wants_colour
     from pytest_numbers_contract.cli._writers import Ndjson, Text
     from pytest_numbers_contract.errors import Unreadable
+    from pytest_numbers_contract.reports.formats import parse_destinations
+    from pytest_numbers_contract.reports.on_github import is_on_github
 
     today = date.today()
     orphans = list(orphans_in(arguments.paths, used=arguments.used)) if arguments.orphans else []
-    contract = Contract(settings_of({"profile": arguments.profile}), today=today, counting=arguments.coverage)
+    destinations, settings = parse_destinations(arguments.report), settings_of({"profile": arguments.profile})
+    contract = Contract(settings, today=today, counting=arguments.coverage or bool(destinations))
     text = Text(today, verbose=arguments.verbose, colour=wants_colour(sys.stdout))
-    writer = Ndjson() if arguments.format == "ndjson" else text
+    writer: Writer = Ndjson() if arguments.format == "ndjson" else text
+    if destinations or is_on_github():
+        writer = Collecting(writer, contract, destinations, arguments.allow_not_judged)
     totals, notes = check(arguments.paths, contract, writer, bare=_bare(arguments), today=today)
     for orphan in orphans:
         writer.orphan(orphan)

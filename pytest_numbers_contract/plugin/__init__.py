@@ -24,6 +24,7 @@ from pytest_numbers_contract.plugin.options import (
     pytest_configure,
     pytest_report_header,
 )
+from pytest_numbers_contract.plugin.reporting import pytest_runtest_protocol
 
 __all__ = [
     "numbers_cassette",
@@ -39,6 +40,7 @@ __all__ = [
     "pytest_itemcollected",
     "pytest_report_header",
     "pytest_runtest_call",
+    "pytest_runtest_protocol",
     "pytest_runtest_setup",
     "pytest_sessionfinish",
     "pytest_terminal_summary",

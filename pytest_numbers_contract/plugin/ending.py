@@ -22,6 +22,13 @@ from pytest_numbers_contract.plugin.options import (
     settings_of,
     value_of,
 )
+from pytest_numbers_contract.plugin.reporting import (
+    hear_worker,
+    report_lines,
+    settle,
+    tell_controller,
+    write_reports,
+)
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
@@ -48,9 +55,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         _skip_if_unreached(item.config)
         if told := str(_verified(item) or _played(item, passed=False) or _refused(item, before)):
             item.add_report_section("call", "numbers-contract", told)
+        settle(item.config)
         raise
     _skip_if_unreached(item.config)
-    if broken := _verified(item) or _played(item, passed=True):
+    broken = _verified(item) or _played(item, passed=True)
+    settle(item.config)
+    if broken:
         pytest.fail(str(broken), pytrace=False)
     return result
 
@@ -146,7 +156,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         _tell(config.stash[TOLD], config.stash[CONTRACT])
     if hasattr(config, "workeroutput"):
         config.workeroutput["numbers_contract"] = config.stash[TOLD]
-    elif session.exitstatus == pytest.ExitCode.OK and (_expired(config) or _too_little(config)):
+        tell_controller(config, config.workeroutput)
+        return
+    lost = write_reports(config, expired=_expired(config))
+    failed = lost or _expired(config) or _too_little(config) or _left(config)
+    if session.exitstatus == pytest.ExitCode.OK and failed:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -159,6 +173,7 @@ def _tell(told: dict[str, list[str]], contract: Contract) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take over what a worker found."""
+    hear_worker(node)
     for key, lines in getattr(node, "workeroutput", {}).get("numbers_contract", {}).items():
         known = node.config.stash[TOLD][key]
         known += [line for line in lines if line not in known]
@@ -182,6 +197,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
         lines += lines_of(terminalreporter)
     lines += _left(config)
+    lines += report_lines(config)
     if lines:
         terminalreporter.section("numbers-contract")
         for line in lines:

@@ -23,6 +23,7 @@ from pytest_numbers_contract.plugin.options import (
     seed_of,
     value_of,
 )
+from pytest_numbers_contract.plugin.reporting import reporting
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
@@ -63,6 +64,8 @@ def _sandbox(config: pytest.Config, **settings: Any) -> Iterator[Sandbox]:
             yield sandbox
     finally:
         config.stash[OPEN].remove(sandbox)
+        if collecting := reporting(config):
+            collecting.forget(sandbox)
         for call in sandbox.calls if contract.counting else ():
             if call.verdict:
                 contract.count(call.verdict)

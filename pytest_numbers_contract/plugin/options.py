@@ -46,6 +46,8 @@ _NAMES = ("profile", "waive", "max_body", "max_depth")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our options and ini settings."""
+    from pytest_numbers_contract.plugin.reporting import add_options
+
     group = parser.getgroup("numbers-contract", "contract of Twilio's phone-number APIs")
     group.addoption(
         "--numbers-profile",
@@ -146,12 +148,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(
         "numbers_contract_seed", "the seed of numbers_factory (default: that of pytest-randomly, else 0)", default=""
     )
+    add_options(parser, group)
     parser.addini("numbers_contract_max_body", "bytes of a decoded body at most (default 33554432)", default="")
     parser.addini("numbers_contract_max_depth", "levels of nesting at most (default 64)", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Check the settings before any test runs."""
+    from pytest_numbers_contract.plugin.reporting import start
+
     told: dict[str, list[str]] = {"used": [], "unknown": [], "touched": []}
     config.stash[TOLD] = told
     config.stash[OPEN] = []
@@ -177,6 +182,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "numbers_no_orphans: fail the test if it leaves numbers bought and unattached")
     if any(value_of(config, name) for name in _NAMES):
         settings_of(config)
+    start(config)
 
 
 def _register(config: pytest.Config) -> None:
@@ -280,8 +286,10 @@ def contract_of(config: pytest.Config) -> Contract:
         from datetime import date
 
         from pytest_numbers_contract.assertions import Contract
+        from pytest_numbers_contract.plugin.reporting import is_page_due, listener
 
-        config.stash[CONTRACT] = Contract(settings_of(config), today=date.today(), counting=is_counting(config))
+        counting, tell = is_counting(config) or is_page_due(config), listener(config)
+        config.stash[CONTRACT] = Contract(settings_of(config), today=date.today(), counting=counting, tell=tell)
     return config.stash[CONTRACT]
 
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from pytest_numbers_contract.errors import Unreadable
 from pytest_numbers_contract.exchange import Place
+from pytest_numbers_contract.judging.verdict import Violation
 from pytest_numbers_contract.reading.cassettes import is_cassette
 from pytest_numbers_contract.reading.files import FILE_LIMIT, STDIN, is_yaml, read_bytes
 from pytest_numbers_contract.reading.har import is_har
@@ -30,6 +31,14 @@ class Spot(NamedTuple):
     line: int | None
     part: Part
     pointer: str
+
+
+def spot_of(place: Place, violation: Violation) -> Spot | None:
+    """Say where in a file to look for a violation: in a body, or at its beginning; None for the exchange's own line."""
+    if violation.part == "request" or violation.id.startswith("NC1"):
+        at_body = violation.pointer == "/body" or violation.pointer.startswith("/form")
+        return Spot(place.line, violation.part, "") if at_body else None
+    return Spot(place.line, violation.part, violation.pointer)
 
 
 def line_of(place: Place, pointer: str, *, part: Part = "response", limit: int = FILE_LIMIT) -> int | None:

@@ -8,6 +8,7 @@ from pytest_numbers_contract.redaction.exchanges import DROPPED, KEPT, redact
 from pytest_numbers_contract.redaction.hiding import hiding
 from pytest_numbers_contract.redaction.ledger import Redaction, secrets_in
 from pytest_numbers_contract.redaction.masking import masked
+from pytest_numbers_contract.redaction.remembering import Redactor
 from pytest_numbers_contract.redaction.scanning import Finding, scan
 from pytest_numbers_contract.redaction.texts import Rewriter
 
@@ -16,6 +17,7 @@ __all__ = [
     "KEPT",
     "Finding",
     "Redaction",
+    "Redactor",
     "Rewriter",
     "hiding",
     "masked",

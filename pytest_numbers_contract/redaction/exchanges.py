@@ -98,22 +98,23 @@ class _Whole:
         for name, value in headers:
             if name.lower() != "authorization":
                 yield name, self.rewriter.text(value)
-            elif credentials := self._credentials(value):
+            elif credentials := credentials_of(value, self.ledger, self.rewriter):
                 yield name, credentials
 
-    def _credentials(self, value: str) -> str | None:
-        """Rewrite a Basic header; None for what cannot be kept, such as a bearer's token."""
-        scheme, _, encoded = value.partition(" ")
-        try:
-            before = base64.b64decode(encoded.strip(), validate=True).decode()
-        except ValueError:
-            return None
-        user, colon, secret = before.partition(":")
-        if scheme.lower() != "basic" or not colon:
-            return None
-        after = f"{self.rewriter.text(user)}:{self.ledger.token(secret) if secret else ''}"
-        self.ledger.pair(before, after)
-        return f"{scheme} {base64.b64encode(after.encode()).decode()}"
+
+def credentials_of(value: str, ledger: Ledger, rewriter: Rewriter) -> str | None:
+    """Rewrite a Basic header; None for what cannot be kept, such as a bearer's token."""
+    scheme, _, encoded = value.partition(" ")
+    try:
+        before = base64.b64decode(encoded.strip(), validate=True).decode()
+    except ValueError:
+        return None
+    user, colon, secret = before.partition(":")
+    if scheme.lower() != "basic" or not colon:
+        return None
+    after = f"{rewriter.text(user)}:{ledger.token(secret) if secret else ''}"
+    ledger.pair(before, after)
+    return f"{scheme} {base64.b64encode(after.encode()).decode()}"
 
 
 def with_length(headers: Headers, body: bytes) -> Headers:

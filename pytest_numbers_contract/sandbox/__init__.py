@@ -68,6 +68,7 @@ class Sandbox:
         self._service = Service(self._state, test_credentials=test_credentials)
         self._seam = Seam(self.answer_request)
         self._calls: list[Call] = []
+        self._breaks: list[Break] = []
         self._told = 0
         self._lock = threading.Lock()
         self._waive = waive
@@ -105,6 +106,7 @@ class Sandbox:
             raise not_served(refused)
         broken = [call.verdict for call in fresh if call.verdict and not call.verdict.ok]
         breaks = self._journey(fresh)
+        self._breaks += breaks
         if broken or breaks:
             from pytest_numbers_contract.message import failure, journey_failure
 
@@ -292,6 +294,11 @@ class Sandbox:
     def calls(self) -> tuple[Call, ...]:
         """What the code under test called, in order."""
         return tuple(self._calls)
+
+    @property
+    def breaks(self) -> tuple[Break, ...]:
+        """What two calls broke together, as far as it was verified."""
+        return tuple(self._breaks)
 
     @property
     def phone_numbers(self) -> tuple[Number, ...]:

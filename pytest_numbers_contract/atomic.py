@@ -1,0 +1,78 @@
+"""Files that are written whole or not at all: beside the old one, and then in its place."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from pytest_numbers_contract.errors import NumbersContractError
+
+_PART = ".part"
+
+
+@contextmanager
+def beside(path: str) -> Iterator[str]:
+    """Yield the name of a file in the same folder, which is gone afterwards, as are those that a kill left there."""
+    folder, name = os.path.split(path)
+    try:
+        os.makedirs(folder or ".", exist_ok=True)
+        for left in _parts(folder or ".", name):
+            os.remove(left)
+        handle, new = tempfile.mkstemp(dir=folder or ".", prefix=f".{name}.", suffix=_PART)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    os.close(handle)
+    try:
+        yield new
+    finally:
+        with suppress(FileNotFoundError):
+            os.remove(new)
+
+
+def _parts(folder: str, name: str) -> list[str]:
+    return [one.path for one in os.scandir(folder) if one.name.startswith(f".{name}.") and one.name.endswith(_PART)]
+
+
+def write(new: str, path: str, content: bytes) -> None:
+    """Write what is to take a file's place, with that file's mode."""
+    try:
+        with open(new, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(new, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o644)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def put_in_place(new: str, path: str) -> None:
+    """Put what was written in the file's place, so that it outlasts a power cut."""
+    try:
+        os.replace(new, path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    _settle(os.path.dirname(path) or ".")
+
+
+def _settle(folder: str) -> None:
+    # Where a folder cannot be opened, as on Windows, the system sees to it.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def put(path: str, content: bytes) -> None:
+    """Put content in a file's place at once; folders above it are made."""
+    with beside(path) as new:
+        write(new, path, content)
+        put_in_place(new, path)
+
+
+def _unwritable(path: str, error: OSError) -> NumbersContractError:
+    advice = "the file is as it was before; make room or mend the folder, and try again"
+    return NumbersContractError(f"{path} cannot be written: {error.strerror or error}", advice)

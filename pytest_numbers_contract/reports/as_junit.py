@@ -1,0 +1,59 @@
+"""JUnit XML: a case for each exchange, so that a CI's list of tests shows what was judged."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as Xml
+
+from pytest_numbers_contract.reports.report import Entry, Problem, Report, grouped
+from pytest_numbers_contract.reports.wording import call, place, sentence, title
+
+
+def write(report: Report) -> str:
+    """Write a report as JUnit XML, as the Jenkins schema has it."""
+    broken = sum(1 for _ in report.broken())
+    seconds = f"{sum(run.seconds for run in report.runs):.3f}"
+    counts = {
+        "name": "numbers-contract",
+        "tests": str(len(report.exchanges) + len(report.problems)),
+        "failures": str(broken),
+        "errors": str(len(report.problems)),
+        "time": seconds,
+    }
+    suites = Xml.Element("testsuites", counts)
+    started = report.runs[0].started.partition("+")[0] if report.runs else ""
+    suite = Xml.SubElement(suites, "testsuite", {**counts, "timestamp": started})
+    properties = Xml.SubElement(suite, "properties")
+    for name, value in (("numbers_contract_package", report.package), ("numbers_contract_contract", report.contract)):
+        Xml.SubElement(properties, "property", {"name": name, "value": value})
+    for entry in report.exchanges:
+        _case(suite, entry)
+    for problem in report.problems:
+        _problem(suite, problem)
+    Xml.indent(suites)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(suites, encoding="unicode")}\n'
+
+
+def _case(suite: Xml.Element, entry: Entry) -> None:
+    name = f"{call(entry)} [{entry.id}]"
+    case = Xml.SubElement(suite, "testcase", {"classname": entry.operation, "name": allowed(name), "time": "0"})
+    for group in grouped(entry.violations):
+        said = f"{title(group.first.id)}\n{sentence(entry, group)}\nat {place(entry, group)}"
+        heading = {"type": group.first.id, "message": allowed(sentence(entry, group))}
+        Xml.SubElement(case, "failure", heading).text = allowed(said)
+    told = [f"from {entry.source}, seen {entry.count}×" if entry.source else f"seen {entry.count}×", *entry.tests]
+    Xml.SubElement(case, "system-out").text = allowed("\n".join(told))
+
+
+def _problem(suite: Xml.Element, problem: Problem) -> None:
+    case = Xml.SubElement(suite, "testcase", {"classname": "not judged", "name": allowed(problem.where), "time": "0"})
+    heading = {"type": "not judged", "message": allowed(problem.problem)}
+    Xml.SubElement(case, "error", heading).text = allowed(f"{problem.problem}\n{problem.advice}")
+
+
+def allowed(text: str) -> str:
+    """Write what XML has no place for, control characters and lone surrogates, as escapes."""
+    return "".join(char if _is_allowed(ord(char)) else char.encode("unicode_escape").decode() for char in text)
+
+
+def _is_allowed(code: int) -> bool:
+    return code in (9, 10) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000

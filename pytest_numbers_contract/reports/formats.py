@@ -1,0 +1,84 @@
+"""Where reports go, and in which format: `TYPE:DEST`. Each module of this package called `as_…` is a format."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pytest_numbers_contract.reports as package
+from pytest_numbers_contract.atomic import put
+from pytest_numbers_contract.errors import BadSetting
+from pytest_numbers_contract.reports.report import Report
+
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A format, and the file that it goes to; `-` is standard output."""
+
+    format: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.format}:{self.path}"
+
+
+def formats() -> tuple[str, ...]:
+    """Name every format."""
+    names = (module.name for module in pkgutil.iter_modules(package.__path__))
+    return tuple(sorted(name.removeprefix("as_") for name in names if name.startswith("as_")))
+
+
+def write(report: Report, format: str) -> str:
+    """Write a report in a format."""
+    text: str = importlib.import_module(f"{package.__name__}.as_{format}").write(report)
+    return text
+
+
+def parse_destination(text: str, *, root: str = "") -> Destination:
+    """Read `TYPE:DEST`; raise BadSetting for a type that does not exist and a file that cannot be written."""
+    name, _, path = text.strip().partition(":")
+    if name not in formats():
+        advice = f"give TYPE:FILE; TYPE is one of {', '.join(formats())}"
+        raise BadSetting(f"there is no report of type {name!r}", advice)
+    if path in ("", STDOUT):
+        return Destination(name, STDOUT)
+    whole = os.path.join(root, path)
+    if os.path.isdir(whole) or path.endswith("/"):
+        raise BadSetting(f"{text}: {path} is a folder", f"give a file in it, like {name}:{path.rstrip('/')}/report")
+    folder = _nearest_folder(whole)
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
+        raise BadSetting(f"{text}: {folder} is no folder that can be written to", "give a file in another")
+    return Destination(name, whole)
+
+
+def parse_destinations(texts: Iterable[str], *, root: str = "") -> tuple[Destination, ...]:
+    """Read several; raise BadSetting, too, if two of them go to the same file."""
+    found = tuple(dict.fromkeys(parse_destination(text, root=root) for text in texts if text.strip()))
+    files: dict[str, Destination] = {}
+    for one in found:
+        other = files.setdefault(one.path, one)
+        if other is not one and one.path != STDOUT:
+            raise BadSetting(f"{other} and {one} are the same file", "give each report a file of its own")
+    return found
+
+
+def _nearest_folder(path: str) -> str:
+    folder = os.path.dirname(os.path.abspath(path))
+    while not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def save(report: Report, destination: Destination) -> None:
+    """Write a report to where it goes; a file is replaced at once. Raises NumbersContractError."""
+    text = write(report, destination.format)
+    if destination.path == STDOUT:
+        sys.stdout.write(text)
+    else:
+        put(destination.path, text.encode())
