@@ -33,6 +33,7 @@ from pytest_numbers_contract.schema_store import fingerprint
 from pytest_numbers_contract.waivers import collapsed, place_of
 
 Key = tuple[object, ...]
+_LONG = 2_000
 
 
 @dataclass(slots=True)
@@ -167,7 +168,7 @@ class _Making:
             operation=verdict.operation.id,
             profile=verdict.profile,
             method=exchange.method,
-            url=safe(url),
+            url=safe(url[:_LONG]),
             status=exchange.status,
             source=source,
             file=file,
@@ -198,7 +199,7 @@ class _Making:
             part=violation.part,
             pointer=self.redactor.text(violation.pointer),
             place=self.redactor.text(place_of(violation)),
-            expected=safe(self.redactor.text(violation.expected)),
+            expected=safe(self.redactor.text(violation.expected)[:_LONG]),
             actual=self._actual(violation),
             says=violation.says,
             erratum=violation.erratum,
@@ -208,8 +209,8 @@ class _Making:
 
     def _actual(self, violation: Violation) -> str:
         # Redacted before it is cut short: half a secret is none that could be found.
-        member = violation.pointer.rpartition("/")[2]
-        return actual_of(replace(violation, actual=self.redactor.value(violation.actual, member)))
+        actual = self.redactor.value(violation.actual, violation.pointer.rpartition("/")[2])
+        return actual_of(replace(violation, actual=actual[:_LONG] if isinstance(actual, str) else actual))
 
     def problem(self, problem: Problem) -> Problem:
         """Write down what could not be judged."""

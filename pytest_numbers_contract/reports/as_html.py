@@ -1,0 +1,100 @@
+"""A page: one file that asks for nothing else, and in which nothing that was recorded can run."""
+
+from __future__ import annotations
+
+import base64
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from pytest_numbers_contract.coverage import matrix, total
+from pytest_numbers_contract.reports.as_json import dumped
+from pytest_numbers_contract.reports.report import Report
+from pytest_numbers_contract.reports.wording import meaning, summary, title
+
+_EVERYWHERE = "*"
+
+
+def write(report: Report) -> str:
+    """Write a report as a page."""
+    style, script = _file("page.css"), _file("page.js")
+    state, verdict = _verdict(report)
+    parts = {
+        "TITLE": escape(f"{verdict}: contract of Twilio's phone-number APIs"),
+        "STATE": state,
+        "VERDICT": escape(verdict),
+        "FACTS": escape(_facts(report)),
+        "FOOTER": escape(
+            f"pytest-numbers-contract {report.package}, contract {report.contract}. Secrets are taken out."
+        ),
+        "STYLE_HASH": _hash(style),
+        "SCRIPT_HASH": _hash(script),
+        "STYLE": style,
+        "SCRIPT": script,
+        "DATA": _data(report),
+    }
+    pieces = _file("page.html").split("@")
+    # Every other piece is a name: what is put in is not searched for names again.
+    return "".join(parts[piece] if index % 2 else piece for index, piece in enumerate(pieces))
+
+
+def _file(name: str) -> str:
+    return files(__package__).joinpath("page", name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """Return what the page's policy knows its own script and style by: no other runs."""
+    return base64.b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _verdict(report: Report) -> tuple[str, str]:
+    if broken := report.totals["violation"]:
+        return "bad", f"{broken} violation{'' if broken == 1 else 's'}"
+    if report.waivers.expired:
+        return "bad", "A waiver has expired"
+    if report.problems or not report.judged:
+        return "warn", "Not all could be judged" if report.problems else "Nothing was judged"
+    return "good", "All conform"
+
+
+def _facts(report: Report) -> str:
+    runs = [f"{run.by} on {run.started[:16].replace('T', ' ')} UTC, {run.seconds:.1f} s" for run in report.runs[:3]]
+    more = [f"and {len(report.runs) - 3} more runs"] if len(report.runs) > 3 else []
+    return ". ".join([summary(report), "; ".join([*runs, *more])])
+
+
+def _data(report: Report) -> str:
+    rules = {told.id for entry in report.exchanges for told in entry.found}
+    held = {
+        "exchanges": report.exchanges,
+        "rules": {rule: {"title": title(rule), "meaning": meaning(rule)} for rule in sorted(rules)},
+        "coverage": _coverage(report),
+        "notes": _notes(report),
+    }
+    # No markup may begin in there, whatever was recorded.
+    return dumped(held).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _coverage(report: Report) -> dict[str, Any]:
+    if not report.touched:
+        return {"kinds": [], "rows": [], "total": "", "everywhere": ""}
+    cells, whole = matrix(report.touched), total(report.touched)
+    everywhere = cells.pop(_EVERYWHERE)
+    kinds = [kind for kind in everywhere if any(row[kind].total for row in cells.values())]
+    rest = [f"{kind}s {count}".replace("erratums", "errata") for kind, count in everywhere.items() if count.total]
+    return {
+        "kinds": kinds,
+        "rows": [[name, [[row[kind].touched, row[kind].total] for kind in kinds]] for name, row in cells.items()],
+        "total": f"{whole.percent:.1f} % ({whole})",
+        "everywhere": ", ".join(rest),
+    }
+
+
+def _notes(report: Report) -> list[str]:
+    return [
+        *(f"{it.where}: {it.problem}. {it.advice}" for it in report.problems),
+        *(f"expired waiver, remove it or set a new day: {waiver}" for waiver in report.waivers.expired),
+        *(f"unused waiver: {waiver}" for waiver in report.waivers.unused),
+        *(f"not in the contract, tolerated: {member}" for member in report.unknown),
+    ]
