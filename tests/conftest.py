@@ -3,16 +3,29 @@
 The heavy libraries are imported here, once: pytester forgets what an inner run imports, and would import it each time.
 """
 
+import os
+
 import aiohttp  # noqa: F401
 import httpx  # noqa: F401
 import requests  # noqa: F401
 import twilio.rest  # noqa: F401
 import vcr.serializers  # noqa: F401
 
+import pytest_numbers_contract.assertions
 import pytest_numbers_contract.cassettes
+import pytest_numbers_contract.reports.as_github
+import pytest_numbers_contract.reports.as_html
+import pytest_numbers_contract.reports.as_junit
+import pytest_numbers_contract.reports.as_markdown
+import pytest_numbers_contract.reports.as_sarif
+import pytest_numbers_contract.reports.on_github
 import pytest_numbers_contract.sandbox  # noqa: F401
 
 pytest_plugins = ["pytester"]
 
 # Trials in environments of their own: `python -m tests.acceptance`.
 collect_ignore = ["acceptance"]
+
+# Where these tests run on GitHub, the runs inside them do not.
+for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
+    os.environ.pop(name, None)

@@ -77,7 +77,8 @@ class Rewriter:
             return self._known(text)
         text = URL.sub(lambda match: self._url(match[0]), text)
         text = ENCODED_URL.sub(lambda match: quote(self._url(unquote(match[0])), safe=""), text)
-        text = EMAIL.sub(lambda match: self._email(match[0]), text)
+        if "@" in text or "%40" in text:
+            text = EMAIL.sub(lambda match: self._email(match[0]), text)
         text = self._known(text)
         text = SID.sub(lambda match: self.book.sid(match[0]), text)
         text = TOKEN.sub(lambda match: self.book.token(match[0]), text)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-PLUGIN = (".plugin", ".plugin.claims", ".plugin.ending", ".plugin.fixtures", ".plugin.options")
+PLUGIN = (".plugin", ".plugin.claims", ".plugin.ending", ".plugin.fixtures", ".plugin.options", ".plugin.reporting")
 CONFORMING = """
 import samples as s
 

@@ -1,0 +1,320 @@
+"""What the formats say, and that each is what its standard asks."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import jsonschema
+import pytest
+import samples as s
+import xmlschema
+from cli_like import cassette_of
+from made_reports import HOSTILE, broken, hostile, report_of
+
+from pytest_numbers_contract.errors import BadSetting, NumbersContractError
+from pytest_numbers_contract.reports.formats import (
+    Destination,
+    formats,
+    parse_destination,
+    parse_destinations,
+    save,
+    write,
+)
+from pytest_numbers_contract.reports.reading import report_schema
+from pytest_numbers_contract.reports.report import Problem, Waivers
+
+PUBLISHED = Path(__file__).parent / "published"
+PAGE = {"phone_numbers": [s.trunk_number(phone_number="1"), s.trunk_number(phone_number="2")], "meta": s.meta()}
+LIST = s.exchange("GET", s.TRUNKING, 200, PAGE)
+WAIVERS = Waivers(("NC204 @ used",), ("NC301 @ unused",), ("NC302 @ expired",))
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    return report_of(cassette_of(tmp_path / "a b.yaml", broken()), root=str(tmp_path))
+
+
+def test_there_are_six_formats():
+    assert formats() == ("github", "html", "json", "junit", "markdown", "sarif")
+
+
+@pytest.mark.parametrize("name", formats())
+def test_every_format_names_the_violation_by_id_and_fingerprint(recorded, name):
+    (told,) = recorded.exchanges[0].violations
+
+    text = write(recorded, name)
+
+    assert told.id in text
+    assert told.fingerprint in text
+
+
+@pytest.mark.parametrize("name", formats())
+def test_every_format_can_be_written_as_utf_8_whatever_was_recorded(name):
+    assert write(hostile(), name).encode()
+
+
+class TestJson:
+    @pytest.mark.parametrize(
+        "report",
+        [
+            pytest.param(report_of(), id="empty"),
+            pytest.param(report_of(broken(), s.attach(), LIST, waivers=WAIVERS, unknown=("x /y",)), id="broken"),
+            pytest.param(hostile(), id="hostile"),
+        ],
+    )
+    def test_it_keeps_its_published_schema(self, report):
+        jsonschema.Draft202012Validator.check_schema(report_schema())
+
+        jsonschema.validate(json.loads(write(report, "json")), report_schema())
+
+    def test_an_exchange_is_a_line(self):
+        report = report_of(s.attach(), broken())
+
+        lines = write(report, "json").splitlines()
+
+        assert next(line for line in lines if json.dumps(report.exchanges[1].id) in line).startswith('{"id"')
+        assert all(line.isascii() for line in lines)
+
+    def test_what_is_no_part_of_a_report_is_not_written(self):
+        from pytest_numbers_contract.reports.as_json import dumped
+
+        with pytest.raises(TypeError, match="no part of a report"):
+            dumped(object())
+
+
+class TestSarif:
+    @pytest.mark.parametrize(
+        "report", [report_of(), report_of(broken(), LIST), hostile()], ids=["empty", "broken", "hostile"]
+    )
+    def test_it_is_valid_against_the_published_schema(self, report):
+        schema = json.loads((PUBLISHED / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
+
+        jsonschema.Draft4Validator(schema).validate(json.loads(write(report, "sarif")))
+
+    def test_the_region_is_the_line_of_the_recording(self, recorded):
+        (run,) = json.loads(write(recorded, "sarif"))["runs"]
+
+        (result,) = run["results"]
+        place = result["locations"][0]["physicalLocation"]
+        (told,) = recorded.exchanges[0].violations
+        assert place == {"artifactLocation": {"uri": "a%20b.yaml"}, "region": {"startLine": told.line}}
+        assert result["partialFingerprints"] == {"numbersContract/v1": told.fingerprint}
+        assert result["relatedLocations"][0]["message"] == {"text": "tests/test_desk.py::test_buys"}
+
+    def test_without_a_recording_it_is_the_line_of_the_test(self):
+        (run,) = json.loads(write(report_of(broken()), "sarif"))["runs"]
+
+        (location,) = run["results"][0]["locations"]
+        assert location["physicalLocation"]["artifactLocation"] == {"uri": "tests/test_desk.py"}
+        assert location["physicalLocation"]["region"] == {"startLine": 12}
+
+    def test_each_rule_is_described_and_has_its_page(self):
+        (run,) = json.loads(write(report_of(broken(), LIST), "sarif"))["runs"]
+
+        rules = run["tool"]["driver"]["rules"]
+        assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == [
+            it["ruleId"] for it in run["results"]
+        ]
+        assert rules[0]["shortDescription"] == {"text": "a text has its form"}
+        assert rules[0]["fullDescription"]["text"].startswith("A SID's prefix")
+        assert rules[0]["helpUri"].startswith("https://")
+
+    def test_a_file_elsewhere_has_a_file_url(self, tmp_path):
+        report = report_of(cassette_of(tmp_path / "x.yaml", broken()))
+
+        text = write(report, "sarif")
+
+        assert f'"uri": "file://{tmp_path}/x.yaml"' in text
+
+    def test_what_could_not_be_judged_is_a_notification(self):
+        (run,) = json.loads(write(report_of(problems=[Problem("x.yaml", "torn", "mend it")]), "sarif"))["runs"]
+
+        (invocation,) = run["invocations"]
+        assert invocation["executionSuccessful"] is False
+        assert invocation["toolExecutionNotifications"][0]["message"] == {"text": "x.yaml: torn. mend it"}
+
+
+class TestJunit:
+    @pytest.mark.parametrize(
+        "report", [report_of(), report_of(broken(), LIST), hostile()], ids=["empty", "broken", "hostile"]
+    )
+    def test_it_is_valid_against_the_published_schema(self, report):
+        schema = xmlschema.XMLSchema(str(PUBLISHED / "junit-10.xsd"))
+
+        schema.validate(write(report, "junit"))
+
+    def test_there_is_a_case_for_each_exchange(self):
+        report = report_of(broken(), s.attach(), problems=[Problem("x.yaml", "torn", "mend it")])
+
+        root = Xml.fromstring(write(report, "junit").encode())
+
+        cases = list(root.iter("testcase"))
+        assert [case.get("classname") for case in cases] == ["trunking.phone_numbers.create"] * 2 + ["not judged"]
+        assert [len(case.findall("failure")) for case in cases] == [1, 0, 0]
+        assert cases[0].find("failure").get("type") == "NC204"
+        assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("3", "1", "1")
+
+
+class TestMarkdown:
+    def test_failures_come_first(self):
+        text = write(report_of(s.attach(), broken(), waivers=WAIVERS, unknown=("x /y",)), "markdown")
+
+        order = ["## ❌", "### NC204", "expired waiver, remove it", "unused waiver", "tolerated", "<details>", "<sub>"]
+        assert sorted(order, key=text.index) == order
+
+    def test_at_most_fifty_are_shown(self):
+        text = write(report_of(*(broken("x" * length) for length in range(1, 70))), "markdown")
+
+        assert text.count("| **trunking") == 50
+        assert "… and 19 more." in text
+
+    @pytest.mark.parametrize(
+        ("report", "mark"),
+        [
+            pytest.param(report_of(s.attach()), "✅", id="conform"),
+            pytest.param(report_of(problems=[Problem("x", "y", "z")]), "⚠️", id="problem"),
+            pytest.param(report_of(s.attach(), waivers=WAIVERS), "❌", id="expired"),
+        ],
+    )
+    def test_the_mark_says_how_it_went(self, report, mark):
+        assert write(report, "markdown").startswith(f"## {mark}")
+
+    def test_nothing_recorded_is_markup(self):
+        text = write(hostile(), "markdown")
+
+        tags = set(re.findall(r"</?\w+", text))
+        assert tags <= {"<br", "<code", "</code", "<sub", "</sub", "<details", "</details", "<summary", "</summary"}
+        assert not re.search(r"(?<!\\)@maintainers", text)
+        assert "\u202e" not in text
+        assert not re.search(r"(?<!\\)\[x(?<!\\)\]", text)
+
+
+class TestGithub:
+    def test_the_recording_and_the_test_are_annotated(self, recorded):
+        first, second = write(recorded, "github").splitlines()
+
+        (told,) = recorded.exchanges[0].violations
+        assert first.startswith(f"::error file=a b.yaml,line={told.line},title=NC204%3A a text has its form::")
+        assert second.startswith("::error file=tests/test_desk.py,line=12,title=NC204%3A ")
+
+    def test_there_are_at_most_ten(self):
+        exchanges = [s.attach(form=f"PhoneNumberSid={s.PN}&Colour{number}=1") for number in range(12)]
+
+        lines = write(report_of(*exchanges), "github").splitlines()
+
+        assert len(lines) == 10
+        assert lines[-1] == "::error title=numbers-contract::… and 3 more: see the summary of this job"
+
+    def test_the_same_fault_in_the_same_place_is_told_once(self):
+        report = report_of(broken("1"), broken("2"))
+
+        assert report.totals["violation"] == 2
+        assert len(write(report, "github").splitlines()) == 1
+
+    def test_without_file_and_test_it_is_still_told(self):
+        from pytest_numbers_contract.reports.report import Seen
+
+        (line,) = write(report_of(broken(), seen=Seen("", "", None)), "github").splitlines()
+
+        assert line.startswith("::error title=NC204")
+
+    def test_problems_and_expired_waivers_are_told(self):
+        text = write(report_of(problems=[Problem("x.yaml", "torn", "mend it")], waivers=WAIVERS), "github")
+
+        assert text == (
+            "::error file=x.yaml,title=not judged::torn%0Amend it\n::error title=1 expired waiver::NC302 @ expired\n"
+        )
+
+    def test_nothing_recorded_is_a_command(self):
+        lines = write(hostile(), "github").splitlines()
+
+        assert {line[:8] for line in lines} == {"::error "}
+        assert {line.count("::") for line in lines} <= {2, 3}
+        assert not [line for line in lines if not line.isprintable()]
+
+
+class TestPage:
+    def test_no_markup_of_a_payload_is_in_it(self):
+        text = write(hostile(), "html")
+
+        data = text.partition('id="data">')[2].partition("</script>")[0]
+        assert not set("<>&") & set(data)
+        assert text.count("<script") == 2
+        assert "exchanges" in json.loads(data)
+
+    def test_its_policy_lets_only_its_own_script_and_style_run(self):
+        text = write(report_of(broken()), "html")
+
+        policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)[1]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "unsafe" not in policy
+        assert not re.search(r"(?:src|href)=\"(?!#)", text)
+
+    @pytest.mark.parametrize(
+        ("report", "verdict"),
+        [
+            pytest.param(report_of(s.attach()), "All conform", id="conform"),
+            pytest.param(report_of(broken()), "1 violation", id="one"),
+            pytest.param(report_of(broken("1"), broken("2")), "2 violations", id="two"),
+            pytest.param(report_of(), "Nothing was judged", id="nothing"),
+            pytest.param(report_of(problems=[Problem("x", "y", "z")]), "Not all could be judged", id="problem"),
+            pytest.param(report_of(s.attach(), waivers=WAIVERS), "A waiver has expired", id="expired"),
+        ],
+    )
+    def test_its_head_says_how_it_went(self, report, verdict):
+        assert f">{verdict}</p>" in write(report, "html")
+
+
+class TestDestinations:
+    def test_a_report_goes_to_a_file_below_folders_that_are_made(self, tmp_path):
+        destination = parse_destination("json:a/b/report.json", root=str(tmp_path))
+
+        save(report_of(), destination)
+
+        assert json.loads((tmp_path / "a/b/report.json").read_text(encoding="utf-8"))["version"] == 1
+        assert [path.name for path in (tmp_path / "a/b").iterdir()] == ["report.json"]
+
+    @pytest.mark.parametrize("text", ["markdown", "markdown:", "markdown:-"])
+    def test_without_a_file_it_goes_to_standard_output(self, capsys, text):
+        save(report_of(s.attach()), parse_destination(text))
+
+        assert capsys.readouterr().out.startswith("## ✅")
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            pytest.param("pdf:x", "github, html, json, junit, markdown, sarif", id="type"),
+            pytest.param("x.json", "no report of type 'x.json'", id="no type"),
+            pytest.param("json:folder", "folder is a folder", id="folder"),
+            pytest.param("json:new/", "new/ is a folder", id="slash"),
+            pytest.param("json:file/x", "no folder that can be written to", id="below a file"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused_with_the_way_out(self, tmp_path, text, told):
+        (tmp_path / "folder").mkdir()
+        (tmp_path / "file").touch()
+
+        with pytest.raises(BadSetting, match=re.escape(told)):
+            parse_destination(text, root=str(tmp_path))
+
+    def test_two_reports_in_one_file_are_refused(self):
+        with pytest.raises(BadSetting, match="are the same file"):
+            parse_destinations(["json:x", "sarif:x"])
+
+    def test_the_same_twice_is_one(self):
+        found = parse_destinations(["json:x", "json:x", " ", "github:-", "markdown:-"])
+
+        assert found == (Destination("json", "x"), Destination("github", "-"), Destination("markdown", "-"))
+
+    def test_a_file_that_cannot_be_written_leaves_the_old_one(self, tmp_path):
+        (tmp_path / "x").mkdir()
+
+        with pytest.raises(NumbersContractError, match="cannot be written"):
+            save(report_of(), Destination("json", str(tmp_path / "x")))
+
+        assert list((tmp_path / "x").iterdir()) == []
+
+
+def test_the_hostile_texts_are_in_the_report():
+    assert len(hostile().unknown) == len(HOSTILE)
