@@ -2,7 +2,7 @@
 // Whatever comes from a payload is set as text, never as markup.
 const data = JSON.parse(document.getElementById("data").textContent);
 const at = (id) => document.getElementById(id);
-const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
 const shown = (text) => String(text).replace(hidden, (char) => "\\u" + char.charCodeAt(0).toString(16).padStart(4, "0"));
 
 function make(name, attributes = {}, ...children) {
