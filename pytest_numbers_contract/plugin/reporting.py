@@ -79,6 +79,7 @@ class Reporting:
         self._config = config
         self._begun = time.time()
         self._item: pytest.Item | None = None
+        self._place: Seen | None = None
         self._checked: list[Verdict] = []
         self._taken: dict[int, int] = {}
         self._collection: Collection | None = None
@@ -99,7 +100,7 @@ class Reporting:
 
     def begin(self, item: pytest.Item) -> None:
         """Note which test runs."""
-        self._item = item
+        self._item, self._place = item, None
 
     def checked(self, verdict: Verdict) -> None:
         """Take what a test or a cassette had judged."""
@@ -136,7 +137,8 @@ class Reporting:
         from pytest_numbers_contract.reports.making import properties_of
 
         beside = tuple(breaks)
-        self.collection.add(verdict, seen=self._seen(), breaks=beside)
+        self._place = self._place or self._seen()
+        self.collection.add(verdict, seen=self._place, breaks=beside)
         if self._item and (beside or not verdict.ok):
             self._item.user_properties += properties_of(verdict, beside)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as Xml
 
 from pytest_numbers_contract.reports.report import Entry, Problem, Report, grouped
@@ -52,8 +53,7 @@ def _problem(suite: Xml.Element, problem: Problem) -> None:
 
 def allowed(text: str) -> str:
     """Write what XML has no place for, control characters and lone surrogates, as escapes."""
-    return "".join(char if _is_allowed(ord(char)) else char.encode("unicode_escape").decode() for char in text)
+    return _FORBIDDEN.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
-def _is_allowed(code: int) -> bool:
-    return code in (9, 10) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+_FORBIDDEN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

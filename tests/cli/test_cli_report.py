@@ -118,7 +118,7 @@ class TestReport:
         assert lines[1] == "       at tests/test_desk.py:12"
         assert "… and 2 more" in lines
         assert lines[-1] == "14 exchanges judged in 1 test, 14 violations"
-        assert lines[-2].startswith("operations 1/38")
+        assert any(line.startswith("operations 1/38") for line in lines)
 
     def test_any_format_is_made_of_a_report(self, cli):
         saved("x.json", report_of(broken()))
