@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.measuring import Figure, Row
 
-_ROUNDS = 5
+_ROUNDS = 3
 _TESTS = 500
 _FORMATS = ("github", "html", "json", "junit", "markdown", "sarif")
 _HEAD = """
