@@ -71,6 +71,8 @@ def _destinations(config: pytest.Config, asked: list[str]) -> tuple[Destination,
 class Reporting:
     """Collects what tests judge, each exchange with the test that saw it."""
 
+    _item: pytest.Item
+
     def __init__(self, config: pytest.Config, destinations: tuple[Destination, ...], *, on_github: bool) -> None:
         self.destinations = destinations
         self.on_github = on_github
@@ -78,7 +80,6 @@ class Reporting:
         self.failed = False
         self._config = config
         self._begun = time.time()
-        self._item: pytest.Item | None = None
         self._place: Seen | None = None
         self._checked: list[Verdict] = []
         self._taken: dict[int, int] = {}
@@ -139,7 +140,7 @@ class Reporting:
         beside = tuple(breaks)
         self._place = self._place or self._seen()
         self.collection.add(verdict, seen=self._place, breaks=beside)
-        if self._item and (beside or not verdict.ok):
+        if beside or not verdict.ok:
             self._item.user_properties += properties_of(verdict, beside)
 
     def _seen(self) -> Seen:
@@ -148,8 +149,6 @@ class Reporting:
         from pytest_numbers_contract.reports.report import Seen
 
         item, root = self._item, root_or(str(self._config.rootpath))
-        if item is None:
-            return Seen("", "", None)
         file, line, _ = item.location
         whole = os.path.join(self._config.rootpath, file)
         return Seen(item.nodeid, named_from(root, whole), None if line is None else line + 1)

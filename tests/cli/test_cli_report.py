@@ -62,6 +62,15 @@ class TestCheck:
         assert result.code == 2
         assert [problem.where for problem in read_report("x.json").problems] == ["x.yaml", "missing.yaml"]
 
+    def test_orphans_are_told_beside_a_report(self, cli):
+        cassette("x.yaml", s.attach())
+        Path("used.json").write_text('{"root": ".", "partial": [], "used": []}', encoding="utf-8")
+
+        result = cli("check", "x.yaml", "--orphans", "--used", "used.json", "--report", "json:x.json")
+
+        assert "x.yaml: no test uses it" in result.out
+        assert result.code == 1
+
     def test_what_may_be_unjudged_is_no_problem(self, cli):
         cassette("x.yaml", s.attach(), ELSEWHERE)
 
