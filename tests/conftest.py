@@ -24,7 +24,8 @@ import pytest_numbers_contract.sandbox  # noqa: F401
 pytest_plugins = ["pytester"]
 
 # Trials in environments of their own: `python -m tests.acceptance`.
-collect_ignore = ["acceptance"]
+# Pages in Chromium: `pytest tests/browser`.
+collect_ignore = ["acceptance", "browser"]
 
 # Where these tests run on GitHub, the runs inside them do not.
 for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):

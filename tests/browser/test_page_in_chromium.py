@@ -1,6 +1,6 @@
 """The page does in a browser what it should, and nothing that was recorded runs in it.
 
-Outside `testpaths`, for it needs Chromium: `pytest tests/browser`, as `.ci/run` does.
+Left out of a run of all tests, for it needs Chromium: `pytest tests/browser`, as `.ci/run` does.
 """
 
 import re
