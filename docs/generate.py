@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pytest_numbers_contract.drift import KINDS
 from pytest_numbers_contract.explaining import GRADES, TOPICS, Page, Part, Section, Table, list_all, pages_of
+from pytest_numbers_contract.plugin.declared import DECLARED
 
 _HERE = Path(__file__).parent
 _NOTE = "<!-- Written by docs/generate.py from the contract itself: change that, not this. -->"
@@ -23,7 +24,7 @@ _ABOUT = {
 def texts() -> dict[str, str]:
     """Return the pages of this folder by path: an index, and one page for each id."""
     pages = {f"{topic}/{page.id}.md": "\n".join(_page(page)) for topic in TOPICS for page in pages_of(topic)}
-    return {"README.md": _index(), "drift.md": _drift(), **pages}
+    return {"README.md": _index(), "drift.md": _drift(), "options.md": _options(), **pages}
 
 
 def _index() -> str:
@@ -32,6 +33,7 @@ def _index() -> str:
         section = list_all(topic)
         lines += [f"## {topic.capitalize()}", "", f"{section.title}. {_ABOUT[topic]}", ""]
         lines += [line for part in section.parts for line in _part(part, linked=topic)]
+    lines += ["## Guides", "", "[Options](options.md), [cassettes](cassettes.md), [sources and money](live.md).", ""]
     lines += ["## Drift", "", "[What can change](drift.md) between two descriptions of the same operations.", ""]
     lines += ["## Grades of evidence", "", *_table(Table(("grade", "source"), tuple(GRADES.items())))]
     return "\n".join(lines)
@@ -42,6 +44,21 @@ def _drift() -> str:
     about = "Every kind of change that `numbers-contract drift` tells, how bad it is, and for whom. Ids are stable."
     lines = [_NOTE, "", "# Drift", "", f"{about} [Index](README.md)", "", *_levels()]
     return "\n".join([*lines, *_table(Table(("kind", "level", "for", "means"), rows))])
+
+
+def _options() -> str:
+    rows = tuple(
+        (
+            f"`{each.words}`" if each.option is not None else "",
+            f"`{each.key}`" if each.ini is not None else "",
+            f"`{each.key.upper()}`" if each.in_environment else "",
+            each.help,
+        )
+        for each in DECLARED
+    )
+    about = "Command line before environment before marker before ini before default. [Index](README.md)"
+    lines = [_NOTE, "", "# Options", "", about, ""]
+    return "\n".join([*lines, *_table(Table(("option", "ini", "environment", "what it says"), rows))])
 
 
 def _levels() -> Iterator[str]:

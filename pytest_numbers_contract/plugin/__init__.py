@@ -1,5 +1,6 @@
 """The pytest plugin. Loaded in every run, so it imports pytest and the standard library, and nothing else."""
 
+from pytest_numbers_contract.plugin.declared import pytest_addoption
 from pytest_numbers_contract.plugin.ending import (
     pytest_runtest_call,
     pytest_runtest_setup,
@@ -20,7 +21,6 @@ from pytest_numbers_contract.plugin.fixtures import (
     pytest_itemcollected,
 )
 from pytest_numbers_contract.plugin.options import (
-    pytest_addoption,
     pytest_configure,
     pytest_report_header,
 )

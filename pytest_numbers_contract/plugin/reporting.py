@@ -26,19 +26,6 @@ REPORTING = pytest.StashKey["Reporting"]()
 OFF = "off"
 
 
-def add_options(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
-    """Add the option, the ini setting and their help."""
-    said = "write a report: json, junit, sarif, markdown, github or html, to a file or - (repeatable)"
-    group.addoption(
-        "--numbers-report",
-        dest="numbers_contract_report",
-        metavar="TYPE:DEST",
-        action="append",
-        help=f"{said}, as in --numbers-report=html:contract.html; off: none, not even GitHub's",
-    )
-    parser.addini("numbers_contract_report", f"{said}, one a line", type="linelist", default=[])
-
-
 def start(config: pytest.Config) -> None:
     """Collect what is judged from here on, if somebody wants a report of it."""
     asked = _asked(config)

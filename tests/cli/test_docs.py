@@ -40,4 +40,5 @@ def test_every_rule_check_and_erratum_has_a_page(texts):
 def test_the_index_leads_to_every_page_and_nowhere_else(texts):
     links = re.findall(r"\]\(([\w./]+\.md)\)", texts["README.md"])
 
-    assert sorted(links) == sorted(name for name in texts if name != "README.md")
+    pages = (path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
+    assert sorted(links) == sorted(page for page in pages if page != "README.md")

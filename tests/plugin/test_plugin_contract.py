@@ -5,7 +5,15 @@ import sys
 
 import pytest
 
-PLUGIN = (".plugin", ".plugin.claims", ".plugin.ending", ".plugin.fixtures", ".plugin.options", ".plugin.reporting")
+PLUGIN = (
+    ".plugin",
+    ".plugin.claims",
+    ".plugin.declared",
+    ".plugin.ending",
+    ".plugin.fixtures",
+    ".plugin.options",
+    ".plugin.reporting",
+)
 CONFORMING = """
 import samples as s
 
