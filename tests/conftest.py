@@ -7,6 +7,7 @@ import os
 
 import aiohttp  # noqa: F401
 import httpx  # noqa: F401
+import pytest
 import requests  # noqa: F401
 import twilio.rest  # noqa: F401
 import vcr.serializers  # noqa: F401
@@ -22,6 +23,22 @@ import pytest_numbers_contract.reports.on_github
 import pytest_numbers_contract.sandbox  # noqa: F401
 
 pytest_plugins = ["pytester"]
+
+
+@pytest.fixture
+def pytester(pytester, monkeypatch):
+    """Run pytest inside: with our plugin and xdist alone, since the others that are installed cost each run a second."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "xdist.plugin,pytest_numbers_contract.plugin")
+    return pytester
+
+
+@pytest.fixture
+def neighbours(pytester, monkeypatch):
+    """Let inner runs load every plugin that is installed."""
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    monkeypatch.delenv("PYTEST_PLUGINS")
+
 
 # Trials in environments of their own: `python -m tests.acceptance`.
 # Pages in Chromium: `pytest tests/browser`.

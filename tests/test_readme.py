@@ -3,10 +3,13 @@
 import re
 from pathlib import Path
 
+import pytest
+
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"(?:<!-- test: (?P<how>\w+) -->\n)?```python\n(?P<code>.*?)```", re.DOTALL)
 
 
+@pytest.mark.usefixtures("neighbours")
 def test_every_block_of_the_manual_runs_and_the_failing_one_prints_what_it_says(pytester):
     blocks = list(BLOCK.finditer(README))
     pytester.makepyfile(**{f"test_block_{index}": block["code"] for index, block in enumerate(blocks)})

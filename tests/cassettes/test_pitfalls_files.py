@@ -62,6 +62,7 @@ def test_a_cassette_says_when_it_was_recorded(tmp_path, twilio, tape):
     assert read_stamp(str(tmp_path / "ours.yaml")).recorded == "2026-11-21"
 
 
+@pytest.mark.usefixtures("neighbours")
 def test_our_stamp_survives_the_loaders_that_their_metadata_breaks(tmp_path, twilio, tape, pytester):
     with tape("theirs.yaml") as recording:
         recording.get_metadata("recorded", "2026-11-21")

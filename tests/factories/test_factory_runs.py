@@ -31,6 +31,7 @@ def test_the_same_seed_gives_the_same_bytes_on_any_worker(pytester, run):
     assert "PN" in alone[0]
 
 
+@pytest.mark.usefixtures("neighbours")
 def test_fakers_own_fixture_takes_the_provider(pytester, run):
     pytester.makepyfile(
         """

@@ -37,6 +37,7 @@ def test_the_command_line_goes_before_the_environment_before_the_ini(run, seeds,
     run("-s", "--numbers-seed=3").stdout.fnmatch_lines(["*seed is 3 PN*"])
 
 
+@pytest.mark.usefixtures("neighbours")
 def test_the_seed_of_randomly_is_taken_and_a_failure_tells_it(run, pytester):
     pytester.makepyfile("def test_wrong(numbers_factory): assert not numbers_factory.sid('PN')")
 

@@ -188,6 +188,7 @@ def test_a_marker_that_makes_no_sense_is_an_error(run, given):
     result.stdout.fnmatch_lines(['*numbers_cassette takes allow_unused=True, serializer="json" or nothing'])
 
 
+@pytest.mark.usefixtures("neighbours")
 def test_pytest_recording_replays_what_we_recorded(pytester, run):
     run(TEST, "--numbers-record=all").assert_outcomes(passed=1)
     lines = (pytester.path / FILE).read_text().splitlines()
@@ -221,6 +222,7 @@ def test_a_cassette_can_be_json(pytester, run, words, ini, marker):
     assert not (pytester.path / FILE).exists()
 
 
+@pytest.mark.usefixtures("neighbours")
 def test_pytest_recording_and_vcrpy_replay_our_json(pytester, run):
     run(TEST, "--numbers-record=all", "--numbers-serializer=json").assert_outcomes(passed=1)
     account = (pytester.path / JSON_FILE).read_text().partition("/Accounts/")[2].partition("/")[0]

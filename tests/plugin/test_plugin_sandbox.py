@@ -154,6 +154,7 @@ def test_unittest_classes_fail_the_same_way(pytester, run):
     run().assert_outcomes(passed=1, failed=1)
 
 
+@pytest.mark.usefixtures("neighbours")
 def test_async_tests_reach_it_too(pytester, run):
     pytester.makepyfile(
         """
