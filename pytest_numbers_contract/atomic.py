@@ -67,10 +67,28 @@ def _settle(folder: str) -> None:
 
 
 def put(path: str, content: bytes) -> None:
-    """Put content in a file's place at once; folders above it are made."""
+    """Put content in a file's place at once; folders above it are made. A pipe or a device is written to instead."""
+    if _is_written_to(path):
+        _append(path, content)
+        return
+    path = os.path.realpath(path)
     with beside(path) as new:
         write(new, path, content)
         put_in_place(new, path)
+
+
+def _is_written_to(path: str) -> bool:
+    # Put in the place of /dev/null, a file would be what all the machine's programs write to from then on.
+    is_device = os.path.abspath(path).startswith(("/dev/", "/proc/"))
+    return is_device or (os.path.exists(path) and not os.path.isfile(path))
+
+
+def _append(path: str, content: bytes) -> None:
+    try:
+        with open(path, "ab") as device:
+            device.write(content)
+    except OSError as error:
+        raise NumbersContractError(f"{path} cannot be written: {error.strerror or error}", "name a file") from None
 
 
 def _unwritable(path: str, error: OSError) -> NumbersContractError:

@@ -1,0 +1,42 @@
+"""Files that are put in another's place: what is no file is written to, and stays what it is."""
+
+import os
+import threading
+
+import pytest
+
+from pytest_numbers_contract.atomic import put
+from pytest_numbers_contract.errors import NumbersContractError
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+
+    put(str(pipe), b"whole")
+    reader.join()
+
+    assert (read, pipe.is_fifo()) == ([b"whole"], True)
+
+
+def test_a_device_is_never_replaced(monkeypatch):
+    monkeypatch.setattr(os, "replace", lambda *_: pytest.fail("replaced"))
+
+    put(os.devnull, b"gone")
+
+
+def test_a_device_that_takes_nothing_is_told():
+    with pytest.raises(NumbersContractError, match=r"/dev/full cannot be written: No space left on device\n  name a file"):
+        put("/dev/full", b"x")
+
+
+def test_a_link_stays_a_link_to_the_file_that_is_replaced(tmp_path):
+    (tmp_path / "there").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("there")
+
+    put(str(tmp_path / "link"), b"new")
+
+    assert ((tmp_path / "there").read_bytes(), (tmp_path / "link").is_symlink()) == (b"new", True)
