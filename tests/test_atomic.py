@@ -29,7 +29,9 @@ def test_a_device_is_never_replaced(monkeypatch):
 
 
 def test_a_device_that_takes_nothing_is_told():
-    with pytest.raises(NumbersContractError, match=r"/dev/full cannot be written: No space left on device\n  name a file"):
+    with pytest.raises(
+        NumbersContractError, match=r"/dev/full cannot be written: No space left on device\n  name a file"
+    ):
         put("/dev/full", b"x")
 
 
