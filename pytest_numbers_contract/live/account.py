@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -17,6 +18,8 @@ from pytest_numbers_contract.service.authentication import read_credentials
 _OWNED = "incoming_phone_numbers"
 # An address that is registered for emergency calls has its monthly price.
 _PAID_FIELDS = frozenset(("EmergencyAddressSid", "EmergencyStatus"))
+# What a server on the way may take for the end of a path's segment: `AC…%2FIncomingPhoneNumbers` updates no account.
+_ODD = re.compile(r"[/\\%;?#]|^\.+$")
 
 
 class LiveAccount:
@@ -131,6 +134,8 @@ def _known(request: Request) -> catalog.Found:
         raise _unpriced(fault.problem) from None
     if catalog.resource_of(found.operation).paid is None:
         raise _unpriced(f"{found.operation.id} has no price in its declaration")
+    if any(_ODD.search(value) for value in (found.path or {}).values()):
+        raise _unpriced(f"{request.url!r} may be another path to Twilio than it is to us")
     return found
 
 
@@ -150,17 +155,20 @@ def _buys(found: catalog.Found) -> bool:
 def _refuse_paid_fields(request: Request, found: catalog.Found) -> None:
     if found.operation.resource != _OWNED or found.operation.method != "POST":
         return
-    named = _PAID_FIELDS & {name for name, _ in _fields(request, found)}
+    named = _PAID_FIELDS & _names(request, found)
     if named:
         raise NotSent(f"{', '.join(sorted(named))}: emergency calling costs money, so it was not sent", "leave it out")
 
 
-def _fields(request: Request, found: catalog.Found) -> tuple[tuple[str, str], ...]:
+def _names(request: Request, found: catalog.Found) -> frozenset[str]:
+    """Return the names of what a request sets, in its query and its body, whatever form that has."""
     try:
-        form = parse_form(decode_content(request.headers, request.body or b""))
-        return (*form, *parse_query(found.target.query))
+        body = decode_content(request.headers, request.body or b"")
+        fields = (*parse_form(body), *parse_query(found.target.query))
     except DecodeFault:
         raise NotSent("a form that cannot be read was not sent: nobody knows what it costs", "send it plain") from None
+    # Nobody knows whether Twilio reads a multipart body.
+    return frozenset(name for name, _ in fields) | {name for name in _PAID_FIELDS if name.encode() in body}
 
 
 def _never_left(fault: BaseException) -> bool:

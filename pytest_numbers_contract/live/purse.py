@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from dataclasses import dataclass, field, replace
@@ -50,6 +51,7 @@ class Purse:
         self._failed: dict[str, str] = {}
         self._doubts: list[Left] = []
         self._lock = threading.Lock()
+        self._process = os.getpid()
 
     @property
     def held(self) -> tuple[Held, ...]:
@@ -66,7 +68,10 @@ class Purse:
         return (*held, *self._doubts)
 
     def reserve(self) -> None:
-        """Take a place in the budget for one request to buy; NotSent if there is none."""
+        """Take a place in the budget for one request to buy; NotSent if there is none, or in a forked process."""
+        if os.getpid() != self._process:
+            # A copy of this purse would count by itself, and nobody would release what it holds.
+            raise NotSent("a purchase in a process of its own was not sent", "buy in the process of the tests")
         with self._lock:
             if self.budget is None:
                 raise NotSent("buying a number costs money, so it was not sent", "say how many: --numbers-budget N")

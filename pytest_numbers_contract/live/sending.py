@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from pytest_numbers_contract.clients import bare_url
 from pytest_numbers_contract.errors import BadSetting, NumbersContractError
 from pytest_numbers_contract.exchange import Request, Response
 from pytest_numbers_contract.journey import through
+from pytest_numbers_contract.live.signals import ended_in_order
 from pytest_numbers_contract.operation import is_twilio_host
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ def checked_base_url(base_url: str) -> str:
         raise BadSetting(f"{base_url!r} is no base URL", _EXAMPLE) from None
     if parts.scheme not in ("http", "https") or not host:
         raise BadSetting(f"{bare_url(base_url)!r} is no base URL", _EXAMPLE)
+    if not host.isascii():
+        # Its dots may be others, and lead to Twilio all the same.
+        raise BadSetting(f"{host!r} is no host in ASCII", "write it as xn--…")
     if is_twilio_host(host):
         # Nobody shall pay for numbers by a slip of the command line.
         raise BadSetting(f"{host} is Twilio itself, where numbers cost money", "name a server of your own, or say live")
@@ -73,11 +78,13 @@ def twilio() -> Iterator[Callable[[Request], Response]]:
     import httpx
 
     # Proxies and certificates are the environment's, as for any client.
-    with httpx.Client(timeout=_SECONDS) as client:
+    with ended_in_order(), httpx.Client(timeout=_SECONDS) as client:
 
         def send(request: Request) -> Response:
             try:
-                return _sent(client, request)
+                # Credentials in the URL would take the place of the header's, whose kind was looked at.
+                url = str(httpx.URL(request.url).copy_with(userinfo=b""))
+                return _sent(client, replace(request, url=url))
             except (httpx.HTTPError, httpx.InvalidURL) as fault:
                 host = urlsplit(request.url).hostname
                 raise NumbersContractError(f"{host} does not answer: {fault}", "is there a network?") from fault

@@ -222,6 +222,10 @@ class TestTheLiveSource:
 
         assert "x:y" not in str(refused.value)
 
+    def test_a_host_that_is_twilio_by_other_dots_is_refused(self):
+        with pytest.raises(BadSetting, match="is no host in ASCII"), sender("https://api\u3002twilio\u3002com"):
+            pass
+
     @pytest.mark.parametrize("base_url", ["127.0.0.1:80", "ftp://x", ""])
     def test_what_is_no_base_url_is_refused(self, base_url):
         with pytest.raises(BadSetting, match=r"is no base URL\n.*like http://127"), sender(base_url):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
+import signal
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -15,6 +18,7 @@ from pytest_numbers_contract.accidents import Dropped
 from pytest_numbers_contract.errors import BadSetting, NotSent, NumbersContractError
 from pytest_numbers_contract.exchange import Request, Response
 from pytest_numbers_contract.live import Kind, LiveAccount, Purse, kind_named, server, twilio
+from pytest_numbers_contract.live.credentials import authorization_of
 from pytest_numbers_contract.live.purse import Held
 from pytest_numbers_contract.seam import Seam
 from pytest_numbers_contract.server import Server
@@ -95,7 +99,14 @@ def test_no_way_to_buy_leaves_without_a_budget(there, url):
         pytest.param(
             asking("POST", f"{OWNED}/PN{'0' * 32}.json?EmergencyAddressSid=AD{'0' * 32}"), id="the same in the query"
         ),
+        pytest.param(
+            Request("POST", f"{OWNED}/PN{'0' * 32}.json", login(), b'--x\r\nname="EmergencyStatus"\r\n\r\nActive\r\n'),
+            id="the same in parts",
+        ),
         pytest.param(Request("POST", f"{OWNED}/PN{'0' * 32}.json", login(), b"\xff%"), id="a form nobody can read"),
+        pytest.param(asking("POST", f"{API}/{ACCOUNT}%2FIncomingPhoneNumbers.json"), id="a purchase in one segment"),
+        pytest.param(asking("POST", f"{API}/{ACCOUNT}%252FIncomingPhoneNumbers.json"), id="the same quoted twice"),
+        pytest.param(asking("GET", f"{API}/../IncomingPhoneNumbers.json"), id="a path upwards"),
         pytest.param(Request("POST", f"{OWNED}.json", (), b""), id="no credentials"),
     ],
 )
@@ -165,6 +176,16 @@ def test_a_released_number_has_spent_its_place(there):
         live(buying())
 
     assert live.purse.held == ()
+
+
+def test_a_forked_process_buys_nothing(there, monkeypatch):
+    live = account(there, 1, Kind.LIVE)
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+
+    with pytest.raises(NotSent, match=r"a process of its own was not sent\n  buy in the process of the tests"):
+        live(buying())
+
+    assert there.requests == []
 
 
 # --- whose credentials
@@ -440,6 +461,52 @@ def test_twilio_is_asked_with_a_client_of_our_own(there):
         answer = ask(asking("GET", f"{OWNED}.json"))
 
     assert (answer.status, there.requests) == (200, [f"GET /{ACCOUNT}/IncomingPhoneNumbers.json"])
+
+
+def test_credentials_in_the_url_do_not_take_the_place_of_those_that_were_looked_at():
+    asked = []
+
+    def seen(request):
+        asked.append((request.url, authorization_of(request)))
+        return Response(200)
+
+    with Seam(seen), twilio() as ask:
+        ask(asking("GET", f"{API}.json".replace("://", f"://{SUB}:secret@")))
+
+    assert asked == [(f"{API}.json", login())]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_the_process_interrupts_it_while_numbers_may_be_held(number):
+    with pytest.raises(KeyboardInterrupt), twilio():
+        signal.raise_signal(number)
+
+    assert signal.getsignal(number) == signal.SIG_DFL
+
+
+def test_handlers_of_others_stay():
+    heard = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: heard.append(number))
+
+    with twilio():
+        signal.raise_signal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, before)
+
+    assert heard == [signal.SIGTERM]
+
+
+def test_in_another_thread_signals_are_left_alone():
+    found = []
+
+    def look():
+        with twilio():
+            found.append(signal.getsignal(signal.SIGTERM))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+
+    assert found == [signal.SIG_DFL]
 
 
 def test_nobody_at_twilio_is_told_without_its_url():
