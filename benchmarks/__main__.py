@@ -43,5 +43,18 @@ def _machine() -> str:
     return f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} shared cores"
 
 
+def _run() -> int:
+    """Run, and end quietly where somebody interrupts or reads no further."""
+    try:
+        code = main()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_run())

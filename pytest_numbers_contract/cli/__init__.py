@@ -7,6 +7,7 @@ imports what it works with when it runs, so that the others start quickly.
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import pkgutil
@@ -22,6 +23,7 @@ CLEAN, VIOLATIONS, FAILED = 0, 1, 2
 """Exit codes: all is well; the contract was broken; we were used wrongly, or something could not be read or judged."""
 # What a shell reports of a process that SIGINT or SIGPIPE ended.
 _INTERRUPTED, _BROKEN_PIPE = 130, 141
+_LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 _EXAMPLES = """\
 examples:
@@ -34,6 +36,7 @@ examples:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         # A file name or a terminal that knows no UTF-8 must not stop us.
         if hasattr(stream, "reconfigure"):
@@ -45,7 +48,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _leave_pipe()
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except OSError as error:
+        _leave_pipe()
+        tell(_fault(error))
+        return FAILED
     return code
+
+
+def _open_streams() -> None:
+    """Give a stream that the caller closed (`>&-`) somewhere to go."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -62,12 +76,17 @@ def _run(argv: Sequence[str] | None) -> int:
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        tell(_fault_of_ours(error))
+        tell(_fault(error))
         return FAILED
     return code
 
 
-def _fault_of_ours(error: Exception) -> NumbersContractError:
+def _fault(error: Exception) -> NumbersContractError:
+    """Say what went wrong: a disk is full or gone where output goes, or the fault is ours."""
+    if isinstance(error, OSError) and error.errno in _LOST:
+        return NumbersContractError(
+            f"the output cannot be written: {error.strerror}", "make room, or send it elsewhere"
+        )
     last = traceback.extract_tb(error.__traceback__)[-1]
     problem = f"a fault of ours: {type(error).__name__}: {error} ({os.path.basename(last.filename)}:{last.lineno})"
     return NumbersContractError(

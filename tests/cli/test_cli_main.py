@@ -164,6 +164,31 @@ def test_a_broken_pipe_ends_quietly(tmp_path, words):
     assert (running.returncode, told) == (141, b"")
 
 
+@pytest.mark.parametrize(("words", "code"), [(["journey"], 0), (["check", "none.yaml"], 2), (["--help"], 0)])
+def test_closed_streams_change_no_exit_code(tmp_path, words, code):
+    done = process(*words, code="sys.stdout = sys.stderr = None", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
+@pytest.mark.parametrize("words", [["explain", "NC204"], ["schema", "--openapi"]], ids=["at the end", "at once"])
+def test_output_that_cannot_be_written_is_told_and_exits_2(tmp_path, words):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest_numbers_contract", *words],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        "numbers-contract: the output cannot be written: No space left on device\n  make room, or send it elsewhere\n",
+    )
+
+
 def test_it_is_a_module_too(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "pytest_numbers_contract", "explain", "NC204"],
