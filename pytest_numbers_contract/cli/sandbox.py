@@ -114,13 +114,16 @@ def _judge(call: Call) -> None:
 def _tell(call: Call) -> None:
     from pytest_numbers_contract.cli._terminal import printable
     from pytest_numbers_contract.message import safe
+    from pytest_numbers_contract.waivers import place_of
 
     lines = [safe(str(call))]
     if call.refusal:
         lines.append(f"  not served: {call.refusal.advice}")
     for violation in call.verdict.violations if call.verdict else ():
         got = safe(repr(violation.actual))
-        lines.append(f"  {violation.id}  {violation.part} {violation.pointer}: due is {violation.expected}, got {got}")
+        lines.append(
+            f"  {violation.id}  {violation.part} {place_of(violation)}: due is {violation.expected}, got {got}"
+        )
     print("\n".join(map(printable, lines)), file=sys.stderr, flush=True)
 
 

@@ -29,6 +29,7 @@ from pytest_numbers_contract.plugin.reporting import (
     tell_controller,
     write_reports,
 )
+from pytest_numbers_contract.plugin.shortening import plainly, shorten
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
@@ -37,11 +38,14 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
-    """Skip a test whose fixtures asked for what their credentials do not reach."""
+    """Skip a test whose fixtures asked for what credentials do not reach; show what they did wrong at their line."""
     try:
         return (yield)
-    except Exception:
+    except Exception as error:
         _skip_if_unreached(item.config)
+        shorten(error)
+        if isinstance(error, pytest.UsageError):
+            raise plainly(error) from None
         raise
 
 
@@ -51,8 +55,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     before = {id(sandbox): len(sandbox.calls) for sandbox in item.config.stash[OPEN]}
     try:
         result = yield
-    except (Exception, pytest.fail.Exception):
+    except (Exception, pytest.fail.Exception) as error:
         _skip_if_unreached(item.config)
+        shorten(error)
         if told := str(_verified(item) or _played(item, passed=False) or _refused(item, before)):
             item.add_report_section("call", "numbers-contract", told)
         settle(item.config)

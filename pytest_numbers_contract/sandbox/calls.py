@@ -63,8 +63,9 @@ def not_served(calls: list[Call]) -> NotServed:
 
     first = calls[0]
     more = f" (and {len(calls) - 1} more)" if len(calls) > 1 else ""
-    asked = f"{first.exchange.method} {safe(first.exchange.url)}"
-    declare = f"declare it: sandbox.answer({first.exchange.method!r}, path_or_url, json=…)"
+    url = safe(first.exchange.url)
+    asked = f"{first.exchange.method} {url}"
+    declare = f"declare it: sandbox.answer({first.exchange.method!r}, {url.partition('?')[0]!r}, json=…)"
     return NotServed(
         f"the sandbox was asked for what it does not serve: {asked}{more}", f"{first.refusal}\n  {declare}"
     )

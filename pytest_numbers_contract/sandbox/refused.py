@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 
 from pytest_numbers_contract.exchange import Exchange
-from pytest_numbers_contract.message import headline, safe
+from pytest_numbers_contract.message import actual_of, headline, safe
 from pytest_numbers_contract.sandbox.calls import Call
+from pytest_numbers_contract.waivers import place_of
 
 _MOST = 3
 
@@ -25,7 +26,7 @@ def told_refusals(calls: Iterable[Call]) -> str:
 def _lines(call: Call) -> Iterator[str]:
     yield f"  {headline(call.exchange)}   {_reason(call.exchange)}"
     for fault in call.verdict.noted if call.verdict else ():
-        yield f"    {fault.id}  {fault.part} {fault.pointer}: due is {fault.expected}, got {safe(repr(fault.actual))}"
+        yield f"    {fault.id}  {fault.part} {place_of(fault)}: due is {fault.expected}, got {actual_of(fault)}"
 
 
 def _reason(exchange: Exchange) -> str:

@@ -69,7 +69,7 @@ def test_it_serves_as_it_says_tells_each_call_and_stops_when_interrupted(start):
     assert f"curl         {url}/api.twilio.com/2010-04-01/Accounts/{sid}/" in manual
     assert out.strip() == "3 calls, 1 broke their contract, 1 numbers bought"
     assert "/IncomingPhoneNumbers.json → 201\n" in err
-    assert "  NC401  request /query/limit: due is " in err
+    assert "  NC401  request query.limit: due is " in err
     assert "  not served: " in err
 
 

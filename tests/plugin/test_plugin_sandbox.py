@@ -103,7 +103,7 @@ def test_a_test_that_fails_by_a_refusal_shows_the_reason_beside(pytester, run):
             "*Captured numbers-contract call*",
             "the service refused:",
             "  POST https://api.twilio.com/*/IncomingPhoneNumbers.json → 400*",
-            "    NC405  request /form: due is *",
+            "    NC405  request form: due is *",
             "*Captured numbers-contract call*",
             "the service refused:",
             "  POST https://api.twilio.com/*/IncomingPhoneNumbers.json → 400*21421 *x1b*is not a valid number*",

@@ -297,7 +297,7 @@ class TestAnythingElse:
         message = str(refused.value)
         assert "GET https://trunking.twilio.com/v1/Trunk" in message
         assert "the nearest is trunking.trunks.list" in message
-        assert "sandbox.answer('GET', path_or_url, json=…)" in message
+        assert "sandbox.answer('GET', 'https://trunking.twilio.com/v1/Trunk', json=…)" in message
         assert "hunter2" not in message
 
     def test_several_are_counted(self):
