@@ -9,8 +9,10 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from urllib.parse import unquote, urlsplit
 
+from pytest_numbers_contract.cassettes.standing import Reference, parted, renamed
 from pytest_numbers_contract.cassettes.writing import indented
 from pytest_numbers_contract.exchange import Exchange, Request
 from pytest_numbers_contract.http import DecodeFault, media_type, parse_form, parse_query
@@ -23,7 +25,7 @@ Fields = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request asks, in the form in which two requests are compared; fields are sorted, blanks kept."""
+    """What a request asks, in the form in which two requests are compared; blanks are kept."""
 
     method: str
     host: str
@@ -42,7 +44,7 @@ def asked(request: Request, mask: Rewriter) -> Asked:
         request.method,
         host,
         mask.text(unquote(parts.path)),
-        _fields(mask.form(parts.query)) if parts.query else (),
+        _fields(mask.query(parts.query)) if parts.query else (),
         form or (),
         b"" if form is not None else _body(request.body or b"", mask),
     )
@@ -50,7 +52,7 @@ def asked(request: Request, mask: Rewriter) -> Asked:
 
 def _fields(query: str) -> Fields:
     try:
-        return tuple(sorted(parse_query(query)))
+        return tuple(parse_query(query))
     except DecodeFault:
         return ((query, ""),)
 
@@ -60,7 +62,7 @@ def _form(request: Request, mask: Rewriter) -> Fields | None:
         return None
     try:
         parse_form(request.body or b"")
-        return tuple(sorted(parse_query(mask.form((request.body or b"").decode()))))
+        return tuple(parse_query(mask.form((request.body or b"").decode())))
     except (DecodeFault, UnicodeDecodeError):
         return None
 
@@ -73,6 +75,41 @@ def _body(body: bytes, mask: Rewriter) -> bytes:
         return body
 
 
+def _exact(it: Asked) -> Asked:
+    """Return what is asked with its fields in one order, whatever the one they were sent in."""
+    return replace(it, query=tuple(sorted(it.query)), form=tuple(sorted(it.form)))
+
+
+def _alike(it: Asked) -> tuple[Asked, tuple[Reference, ...]]:
+    """Part what is asked into what stays when SIDs and numbers are others, and these."""
+    path, references = parted(it.path)
+    body, more = parted(it.body.decode("utf-8", "surrogateescape"))
+    # Sorted by what stays: fields of one name keep the order in which they were sent.
+    query = sorted(((name, *parted(value, name)) for name, value in it.query), key=itemgetter(0, 1))
+    form = sorted(((name, *parted(value)) for name, value in it.form), key=itemgetter(0, 1))
+    references += tuple(one for *_, found in (*query, *form) for one in found)
+    shape = replace(
+        it,
+        path=path,
+        query=tuple((name, value) for name, value, _ in query),
+        form=tuple((name, value) for name, value, _ in form),
+        body=body.encode("utf-8", "surrogateescape"),
+    )
+    return shape, (*references, *more)
+
+
+def _renamed(it: Asked, names: Mapping[str, str]) -> Asked:
+    """Write what is asked with other names for its SIDs and numbers."""
+    body = it.body.decode("utf-8", "surrogateescape")
+    return replace(
+        it,
+        path=renamed(it.path, names),
+        query=tuple((name, renamed(value, names)) for name, value in it.query),
+        form=tuple((name, renamed(value, names)) for name, value in it.form),
+        body=renamed(body, names).encode("utf-8", "surrogateescape"),
+    )
+
+
 def _without_accounts(it: Asked) -> Asked:
     return replace(it, path=_ACCOUNT.sub("AC", it.path), query=_hidden(it.query), form=_hidden(it.form))
 
@@ -81,63 +118,119 @@ def _hidden(fields: Fields) -> Fields:
     return tuple((name, _ACCOUNT.sub("AC", value)) for name, value in fields)
 
 
-def _accounts(it: Asked) -> list[str]:
-    texts = (it.path, *(value for _, value in (*it.query, *it.form)))
-    return [sid for text in texts for sid in _ACCOUNT.findall(text)]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recorded:
     """The exchanges of a cassette, found by what is asked. Many tests may play it, each from its beginning."""
 
     exchanges: tuple[Exchange, ...]
     mask: Rewriter
-    places: Mapping[Asked, tuple[tuple[int, Asked], ...]]
+    places: Mapping[Asked, tuple[int, ...]]
+    _alike: Mapping[Asked, tuple[tuple[int, tuple[Reference, ...]], ...]] | None = None
 
     @classmethod
     def of(cls, exchanges: Sequence[Exchange], mask: Rewriter) -> Recorded:
         """Read what each exchange asks, in the words of a mask."""
-        places: dict[Asked, list[tuple[int, Asked]]] = {}
+        places: dict[Asked, list[int]] = {}
         for number, exchange in enumerate(exchanges):
-            recorded = asked(exchange.request, mask)
-            places.setdefault(_without_accounts(recorded), []).append((number, recorded))
+            places.setdefault(_exact(asked(exchange.request, mask)), []).append(number)
         return cls(tuple(exchanges), mask, {key: tuple(found) for key, found in places.items()})
+
+    @property
+    def alike(self) -> Mapping[Asked, tuple[tuple[int, tuple[Reference, ...]], ...]]:
+        """The exchanges by what stays when SIDs and numbers are others; read when it is first needed."""
+        if self._alike is None:
+            places: dict[Asked, list[tuple[int, tuple[Reference, ...]]]] = {}
+            for number, exchange in enumerate(self.exchanges):
+                shape, references = _alike(asked(exchange.request, self.mask))
+                places.setdefault(shape, []).append((number, references))
+            self._alike = {key: tuple(found) for key, found in places.items()}
+        return self._alike
 
 
 class Index:
     """Plays a cassette: each exchange once, equal ones in their order.
 
-    An account's SID may be another one than was recorded, the same one each time: where tests run, it is told by the
-    environment. Everything else has to be equal.
+    Everything has to be equal, except what a recording does not hold. A SID that is not ours stands for one of ours
+    with its prefix, a number that is somebody's for one of its area or country that is given in its place, digits of
+    a search for none; and an account's SID, which the environment tells where tests run, for any other. What it stands
+    for is decided by the first exchange, in recorded order, that asks for the same in all else; from then on it is the
+    same each time, and nothing else stands for it. So of two recorded numbers the second is never taken for the first.
+
+    SIDs and numbers of ours, magic and reserved numbers stand for themselves. So does a number that an answer told
+    before: code that found it there sends it as it was told, and any other is the wrong one.
     """
 
     def __init__(self, recorded: Recorded) -> None:
         self._recorded = recorded
-        self._waiting: dict[Asked, deque[tuple[int, Asked]]] = {}
-        self._accounts: dict[str, str] = {}
+        self._waiting: dict[Asked, deque[int]] = {}
+        self._names: dict[str, str] = {}
+        self._as_sent: list[Asked] = []
         self._used: set[int] = set()
 
     def take(self, sent: Asked) -> Exchange | None:
         """Return the next exchange that answers, None if there is none left."""
-        key = _without_accounts(sent)
-        if key not in self._waiting:
-            self._waiting[key] = deque(self._recorded.places.get(key, ()))
-        waiting = self._waiting[key]
-        for place, (number, recorded) in enumerate(waiting):
-            if self._fits(sent, recorded):
-                del waiting[place]
-                self._used.add(number)
-                return self._recorded.exchanges[number]
+        number = self._next(_exact(self.meant(sent)))
+        if number is not None:
+            self._as_sent.append(sent)
+        elif (number := self._guessed(sent)) is None:
+            return None
+        self._used.add(number)
+        return self._recorded.exchanges[number]
+
+    def meant(self, sent: Asked) -> Asked:
+        """Return what is asked, in recorded SIDs and numbers, as far as is known what they stand for."""
+        return _renamed(sent, self._names) if self._names else sent
+
+    def standing(self, sent: Asked) -> dict[str, str]:
+        """Return the SIDs and numbers of a request that stand for others, and for which; accounts go without saying."""
+        names = {one.name: self._names.get(one.name, one.name) for one in _alike(sent)[1] if not one.is_account}
+        return {name: recorded for name, recorded in names.items() if name != recorded}
+
+    def _next(self, meant: Asked) -> int | None:
+        if meant not in self._waiting:
+            self._waiting[meant] = deque(self._recorded.places.get(meant, ()))
+        waiting = self._waiting[meant]
+        while waiting:
+            number = waiting.popleft()
+            if number not in self._used:
+                return number
         return None
 
-    def _fits(self, sent: Asked, recorded: Asked) -> bool:
-        known = dict(self._accounts)
-        for mine, theirs in zip(_accounts(sent), _accounts(recorded), strict=True):
-            others = {true for name, true in known.items() if name not in (mine, true)}
-            if known.setdefault(mine, theirs) != theirs or (mine != theirs and theirs in others):
+    def _guessed(self, sent: Asked) -> int | None:
+        self._learn_as_sent()
+        shape, references = _alike(sent)
+        for number, recorded in self._recorded.alike.get(shape, ()) if references else ():
+            if number not in self._used and self._fits(references, recorded):
+                return number
+        return None
+
+    def _learn_as_sent(self) -> None:
+        """Note which accounts were sent as they were recorded: they stand for no others."""
+        for sent in self._as_sent:
+            for one in _alike(sent)[1]:
+                if one.is_account:
+                    self._names.setdefault(one.name, one.name)
+        self._as_sent.clear()
+
+    def _fits(self, sent: Sequence[Reference], recorded: Sequence[Reference]) -> bool:
+        names = dict(self._names)
+        for mine, theirs in zip(sent, recorded, strict=True):
+            if mine.kind != "pattern" and names.setdefault(mine.name, theirs.name) != theirs.name:
                 return False
-        self._accounts = known
+            if not mine.may_stand_for(theirs) or (mine.name != theirs.name and self._is_taken(mine, theirs, names)):
+                return False
+        self._names = {**self._names, **names}
         return True
+
+    def _is_taken(self, mine: Reference, theirs: Reference, names: Mapping[str, str]) -> bool:
+        """Say whether something else stands for a recorded one already, or an answer told it."""
+        others = (name for name, recorded in names.items() if recorded == theirs.name and name != recorded)
+        if mine.kind == "pattern" or mine.name in self._names:
+            return False
+        return any(name != mine.name for name in others) or (mine.kind == "number" and self._was_told(theirs.name))
+
+    def _was_told(self, number: str) -> bool:
+        return any(number.encode() in self._recorded.exchanges[one].response.body for one in self._used)
 
     @property
     def unused(self) -> tuple[Exchange, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 
 from pytest_numbers_contract.cassettes.matching import Asked, Index, asked, differences
@@ -33,6 +33,7 @@ class Miss:
     nearest: Exchange
     recorded: Asked
     played: bool
+    standing: Mapping[str, str] = field(default_factory=dict)
 
     def lines(self, hide: Rewriter) -> Iterator[str]:
         """Yield what was asked, what comes nearest, and what differs, field by field, without secrets."""
@@ -41,6 +42,8 @@ class Miss:
         yield f"{again}{hide.text(headline(self.nearest))}"
         for name, recorded, sent in differences(self.asked, self.recorded):
             yield f"      {hide.text(name):<24} recorded {hide.text(safe(recorded))}   sent {hide.text(safe(sent))}"
+        for name, recorded in self.standing.items():
+            yield f"      {hide.text(name)} stands for {recorded}, since a request before this one"
 
 
 class Cassette:
@@ -114,10 +117,12 @@ class Cassette:
             if found is not None:
                 self._played.append(found)
                 return found.response
-            nearest = self._index.nearest(sent)
+            meant = self._index.meant(sent)
+            nearest = self._index.nearest(meant)
             played = nearest not in self._index.unused
-            recorded = asked(nearest.request, self._mask)
-            self.misses.append(Miss(request.method, self._mask.url(request.url), sent, nearest, recorded, played))
+            recorded, standing = asked(nearest.request, self._mask), self._index.standing(sent)
+            url = self._mask.url(request.url)
+            self.misses.append(Miss(request.method, url, meant, nearest, recorded, played, standing))
         return _refusal(self.path)
 
     def verify(self, *, complete: bool = True) -> None:

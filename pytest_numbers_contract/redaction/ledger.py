@@ -14,6 +14,7 @@ from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.numbering import friendly_name, is_ours, make_sid
 from pytest_numbers_contract.numbering.plans import Block, blocks
 from pytest_numbers_contract.redaction.patterns import (
+    E164,
     NANP,
     calling_code,
     is_nobodys,
@@ -151,11 +152,13 @@ class Ledger:
         return self._longest_first
 
     def pattern(self, value: str) -> str:
-        """Return a search pattern; its digits become `*` where they are those of a number that has gone."""
+        """Return a search pattern; its digits become `*` where they are those of a number, or of one that has gone."""
+        if E164.fullmatch(value) and not is_nobodys(value):
+            return starred(value)
         wanted = re.compile(re.sub(r"[^0-9*]", "", value).replace("*", "[0-9]"))
         for (kind, old), new in list(self._met.items()):
             if kind == "number" and wanted.search(old) and not wanted.search(new):
-                return re.sub(r"[0-9]", "*", value)
+                return starred(value)
         return value
 
     def _of(self, kind: str, value: str, ours: bool) -> str:
@@ -228,6 +231,26 @@ def _supply(kind: str, value: str) -> tuple[str, Iterator[str]]:
     if first == "email":
         return kind, (f"person{index}@example.com" for index in range(1, 1 << 40))
     return kind, (f"{rest} {index}" for index in range(1, 1 << 40))
+
+
+def starred(pattern: str) -> str:
+    """Write a search pattern without its digits."""
+    return re.sub(r"[0-9]", "*", pattern)
+
+
+def may_become(old: str, new: str) -> bool:
+    """Say whether a recording may have one number in another's place: that one somebody's, this one given by us."""
+    if is_nobodys(old) or not is_nobodys(new):
+        return False
+    digits = old[1:]
+    nanp = NANP.fullmatch(digits)
+    if nanp and len(digits) == 11 and new.startswith(f"+1{nanp['area']}555"):
+        return new >= next(_fiction(nanp["area"]))
+    block = None if nanp else _nearest(digits)
+    if block and block.first <= int(new[1:]) <= block.last:
+        return True
+    first = next(_zeros(old)[1])
+    return len(new) == len(first) and new.startswith(f"+{calling_code(digits)}0000")
 
 
 def _numbers(phone_number: str) -> tuple[str, Iterator[str]]:

@@ -24,7 +24,7 @@ from pytest_numbers_contract.redaction.patterns import (
 )
 
 # Keypad letters stay: they name no number.
-_PATTERN = re.compile(r"[+0-9*]*[0-9][+0-9*]*", re.ASCII)
+_PATTERN = re.compile(r"[+0-9*]+", re.ASCII)
 _SEARCHES = frozenset(("Contains", "PhoneNumber"))
 _LONGEST_PATTERN = 9
 _JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?', re.DOTALL)
@@ -104,26 +104,33 @@ class Rewriter:
             return f"https://{GONE}.invalid"
         bare = parts._replace(netloc=parts.netloc.rpartition("@")[2])
         if is_twilio_host(host):
-            return bare._replace(query=self.form(parts.query)).geturl()
+            return bare._replace(query=self.query(parts.query)).geturl()
         return bare._replace(query=_emptied(parts.query), fragment=GONE if parts.fragment else "").geturl()
 
     def url(self, url: str) -> str:
         """Rewrite the URL of a request."""
         base, mark, query = url.partition("?")
-        return self.text(base) + mark + self.form(query)
+        return self.text(base) + mark + self.query(query)
+
+    def query(self, query: str) -> str:
+        """Rewrite a query: a form, whose fields may also ask for all numbers that are like one."""
+        return "&".join(self._field(field, self._asked) for field in query.split("&"))
 
     def form(self, form: str) -> str:
-        """Rewrite a form or a query; a field that has nothing secret stays as it was encoded."""
-        return "&".join(self._field(field) for field in form.split("&"))
+        """Rewrite a form; a field that has nothing secret stays as it was encoded."""
+        return "&".join(self._field(field, self.text) for field in form.split("&"))
 
-    def _field(self, field: str) -> str:
+    def _asked(self, plain: str, member: str) -> str:
+        return self.book.pattern(plain) if is_search(member, plain) else self.text(plain, member)
+
+    def _field(self, field: str, rewrite: Callable[[str, str], str]) -> str:
         name, equals, value = field.partition("=")
         known = unquote_plus(name, errors="surrogateescape")
-        return self._encoded(name, "") + equals + self._encoded(value, known)
+        return self._encoded(name, "", self.text) + equals + self._encoded(value, known, rewrite)
 
-    def _encoded(self, quoted: str, member: str) -> str:
+    def _encoded(self, quoted: str, member: str, rewrite: Callable[[str, str], str]) -> str:
         plain = unquote_plus(quoted, errors="surrogateescape")
-        new = self.book.pattern(plain) if _is_search(member, plain) else self.text(plain, member)
+        new = rewrite(plain, member)
         return quoted if new == plain else quote_plus(new, errors="surrogateescape")
 
     def json(self, text: str) -> str:
@@ -154,7 +161,7 @@ def _each(rewrite: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
     return lambda match: rewrite(match[0])
 
 
-def _is_search(member: str, plain: str) -> bool:
+def is_search(member: str, plain: str) -> bool:
     """Say whether a field asks for numbers like this one, and does not name one."""
     partial = "*" in plain or len(plain.strip("+")) <= _LONGEST_PATTERN
     return member in _SEARCHES and partial and _PATTERN.fullmatch(plain) is not None

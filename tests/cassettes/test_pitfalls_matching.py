@@ -118,7 +118,7 @@ def test_a_long_cassette_is_not_searched_from_its_beginning(tmp_path, twilio, ta
     cassette._index._fits = lambda *both: mine.append(both) or fits(*both)
     cassette.answer_request(Request("GET", f"https://trunking.twilio.com{TRUNKS}?Page=39"))
 
-    assert (len(compared) >= 40, len(mine)) == (True, 1)
+    assert (len(compared) >= 40, len(mine)) == (True, 0)
 
 
 def test_a_missing_cassette_is_not_recorded_by_the_way(tmp_path, twilio, tape):

@@ -105,10 +105,11 @@ def test_what_nobody_named_goes_from_where_secrets_stand(record, position, word)
 
 
 def test_no_message_holds_one(record, placed, by_httpx, monkeypatch):
-    path = record(placed[:1])
+    # By a method that none of them has: what is not ours stands for what was recorded in its place.
+    path = record([Exchange("PATCH", placed[0].url, 200, request_headers=FORM, request_body=b"A=1")])
     told = []
 
-    for exchange in placed[1:]:
+    for exchange in placed:
         with pytest.raises(NotRecorded) as missed, Cassette(path):
             by_httpx(exchange.request)
         told.append(str(missed.value))
