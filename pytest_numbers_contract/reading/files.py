@@ -95,7 +95,7 @@ def read_bytes(path: str, *, limit: int = FILE_LIMIT, stdin: BinaryIO | None = N
             content = (stdin or sys.stdin.buffer).read(limit + 1)
         else:
             with open(path, "rb") as file:
-                content = file.read(limit + 1)
+                content = _whole(file, limit)
     except OSError as error:
         raise unreadable(path, None, f"cannot be read: {error.strerror}", "is the name right?") from None
     if len(content) > limit:
@@ -103,6 +103,14 @@ def read_bytes(path: str, *, limit: int = FILE_LIMIT, stdin: BinaryIO | None = N
     if not content or content.isspace():
         raise unreadable(path, None, "an empty file", "record it again")
     return content
+
+
+def _whole(file: BinaryIO, limit: int) -> bytes:
+    """Read a file to its end, or one byte beyond the limit."""
+    # Python makes room for as many bytes as are asked for: for the limit's, that takes longer than to read the file.
+    size = os.fstat(file.fileno()).st_size
+    content = file.read(min(size, limit) + 1)
+    return content + file.read(limit + 1 - len(content)) if size < len(content) <= limit else content
 
 
 def _yaml(content: bytes, path: str, limit: int) -> tuple[Exchange, ...]:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import tracemalloc
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,26 @@ def test_a_folder_is_read_in_order_with_all_below_it(tmp_path: Path) -> None:
 
     expected = [tmp_path / "a.YML", tmp_path / "b.yaml", tmp_path / "sub/a.har", tmp_path / "sub/c.yaml"]
     assert found == [Place(str(path), line) for path, line in zip(expected, (2, 2, 1, 2), strict=True)]
+
+
+def test_a_stream_that_says_no_size_is_read_to_its_end() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, CASSETTE.encode())
+    os.close(writing)
+
+    found = read_file(f"/dev/fd/{reading}")
+    os.close(reading)
+
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("spare", [-1, 0, 1])
+def test_a_file_may_be_as_large_as_the_limit(tmp_path: Path, spare: int) -> None:
+    (tmp_path / "x.yaml").write_text(CASSETTE)
+    allowed = spare >= 0
+
+    with nullcontext() if allowed else pytest.raises(Unreadable, match="more than"):
+        assert len(read_file(str(tmp_path / "x.yaml"), limit=len(CASSETTE) + spare)) == 1
 
 
 def test_files_are_read_one_by_one(tmp_path: Path) -> None:
