@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from pytest_numbers_contract.errors import ContractViolation
+from pytest_numbers_contract.exchange import Exchange
 from pytest_numbers_contract.judging import judge
+from pytest_numbers_contract.judging.lookback import Opinion
 from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.message import failure
 from pytest_numbers_contract.settings import Settings
@@ -59,9 +61,21 @@ class Contract:
 
     def judge(self, response: Any, *, operation: str | None = None, profile: str | None = None) -> Verdict:
         """Judge one exchange under the settings, waivers applied, and raise nothing for what it broke."""
+        verdict = self._judged(response, operation=operation, profile=profile)
+        return self._noted(verdict, verdict.unknown)
+
+    def judge_wholly(self, exchange: Exchange) -> tuple[Verdict, Opinion]:
+        """Judge one exchange under the settings; return also what a verdict finds out only when it is asked."""
+        verdict = self._judged(exchange)
+        opinion = Opinion.of(verdict)
+        return self._noted(verdict, opinion.unknown), opinion
+
+    def _judged(self, response: Any, *, operation: str | None = None, profile: str | None = None) -> Verdict:
         settings = self.settings
-        verdict = judge(response, profile=profile or settings.profile, operation=operation, limits=settings.limits)
-        self.unknown.update(dict.fromkeys(f"{verdict.operation.id} {pointer}" for pointer in verdict.unknown))
+        return judge(response, profile=profile or settings.profile, operation=operation, limits=settings.limits)
+
+    def _noted(self, verdict: Verdict, unknown: Iterable[str]) -> Verdict:
+        self.unknown.update(dict.fromkeys(f"{verdict.operation.id} {pointer}" for pointer in unknown))
         self.count(verdict)
         waived = self.waive(verdict)
         if self._tell:

@@ -114,10 +114,10 @@ def outcome_of(exchange: Exchange, contract: Contract) -> Outcome:
     if host and not is_twilio_host(host):
         return Foreign(exchange)
     try:
-        verdict = contract.judge(exchange)
+        verdict, opinion = contract.judge_wholly(exchange)
     except (UnknownOperation, NotJudged) as error:
         return Refused(exchange, error)
-    return Judged(verdict, verdict.warnings, verdict.errata)
+    return Judged(verdict, opinion)
 
 
 def _host(url: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from pytest_numbers_contract.errors import NumbersContractError, Unreadable
 from pytest_numbers_contract.exchange import Exchange, Place
-from pytest_numbers_contract.judging.verdict import Verdict, Violation
+from pytest_numbers_contract.judging.lookback import Opinion
+from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.reading import STDIN
 
 
@@ -15,8 +16,7 @@ class Judged:
     """An exchange and its verdict, with what the verdict finds out only when it is asked."""
 
     verdict: Verdict
-    warnings: tuple[Violation, ...]
-    errata: tuple[str, ...]
+    opinion: Opinion
 
     @property
     def place(self) -> Place:
@@ -90,5 +90,5 @@ class Totals:
         self.violations += len(outcome.verdict.violations)
         self.waived += len(outcome.verdict.waived)
         self.noted += len(outcome.verdict.noted)
-        self.warnings += len(outcome.warnings)
-        self.errata.update(outcome.errata)
+        self.warnings += len(outcome.opinion.warnings)
+        self.errata.update(outcome.opinion.errata)

@@ -43,7 +43,8 @@ class Collecting:
         """Collect an outcome, and have it told."""
         if isinstance(outcome, Judged):
             row = self.collection.add(outcome.verdict, seen=_NOBODY)
-            row.warnings, row.errata, row.unknown = outcome.warnings, outcome.errata, outcome.verdict.unknown
+            opinion = outcome.opinion
+            row.warnings, row.errata, row.unknown = opinion.warnings, opinion.errata, opinion.unknown
         elif isinstance(outcome, Refused) and not self.allow_not_judged:
             error = outcome.error
             self.collection.problems.append(Problem(place_of(outcome.exchange).path, error.problem, error.advice))

@@ -64,9 +64,13 @@ class Text:
     def _listed(self, outcome: Judged) -> None:
         verdict = outcome.verdict
         word, style = ("ok", "green") if verdict.ok else ("broken", "red")
-        errata = f"      errata {', '.join(outcome.errata)}" if outcome.errata else ""
+        errata = f"      errata {', '.join(outcome.opinion.errata)}" if outcome.opinion.errata else ""
         self._say(f"{word:<6}  {verdict.operation.id}  {headline(verdict.exchange)}{errata}", style)
-        for kind, found in (("noted", verdict.noted), ("waived", verdict.waived), ("warning", outcome.warnings)):
+        for kind, found in (
+            ("noted", verdict.noted),
+            ("waived", verdict.waived),
+            ("warning", outcome.opinion.warnings),
+        ):
             for violation in found:
                 expected, actual = safe(violation.expected), actual_of(violation)
                 place = f"{violation.part} {place_in(violation)}"
@@ -130,7 +134,7 @@ class Ndjson:
     def wanted(self, outcome: Judged) -> Iterable[Violation]:
         """Return everything: each is told with its line."""
         verdict = outcome.verdict
-        return [*verdict.violations, *verdict.noted, *verdict.waived, *outcome.warnings]
+        return [*verdict.violations, *verdict.noted, *verdict.waived, *outcome.opinion.warnings]
 
     def disturbs(self, outcome: Outcome) -> bool:
         """Say whether an outcome is told on the terminal."""
@@ -195,9 +199,9 @@ def _verdict(outcome: Judged, line_of: LineOf) -> dict[str, Any]:
         "violations": [_violation(violation, line_of) for violation in verdict.violations],
         "noted": [_violation(violation, line_of) for violation in verdict.noted],
         "waived": [_violation(violation, line_of) for violation in verdict.waived],
-        "warnings": [_violation(violation, line_of) for violation in outcome.warnings],
-        "errata": list(outcome.errata),
-        "unknown": list(verdict.unknown),
+        "warnings": [_violation(violation, line_of) for violation in outcome.opinion.warnings],
+        "errata": list(outcome.opinion.errata),
+        "unknown": list(outcome.opinion.unknown),
     }
 
 

@@ -38,7 +38,7 @@ def judge(
     reading, within = checked_profile(profile), limits or Limits()
     given = operation_named(operation) if isinstance(operation, str) else operation
     exchange = _exchange(exchange_or_response, given)
-    found = find(exchange.method, exchange.url) if given is None else _as_given(given, exchange.url)
+    found = find(exchange.method, exchange.url) if given is None else found_as(given, exchange.url)
     parameters = judge_parameters(
         found.operation, exchange.request, path=found.path, query=found.target.query, profile=reading
     )
@@ -68,7 +68,7 @@ def _exchange(given: Any, operation: Operation | None) -> Exchange:
     return Exchange(operation.method, "", status, request_body=None, headers=headers, body=raw)
 
 
-def _as_given(operation: Operation, url: str) -> Found:
+def found_as(operation: Operation, url: str) -> Found:
     """Take a request for an operation's, whatever its host: behind a proxy, on a loopback server, or unknown."""
     parts = urlsplit(url)
     segments = parts.path.strip("/").split("/")

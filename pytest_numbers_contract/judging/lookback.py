@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pytest_numbers_contract.http import DecodeFault
+from pytest_numbers_contract.judging.request import judge_parameters
 from pytest_numbers_contract.judging.response import ERROR, body_schema, read_body
-from pytest_numbers_contract.judging.validation import written
+from pytest_numbers_contract.judging.validation import errata_met, written
 from pytest_numbers_contract.judging.verdict import Path, Verdict, Violation, pointer
 from pytest_numbers_contract.schema_store import data
 
 
-def plan_warnings(verdict: Verdict) -> tuple[Violation, ...]:
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """All that a verdict finds out only when it is asked, found out at once."""
+
+    warnings: tuple[Violation, ...]
+    errata: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Opinion:
+        """Ask for all of it; the body is read once."""
+        body = body_of(verdict)
+        warnings = (*verdict.hints, *plan_warnings(verdict, body))
+        return cls(warnings, errata_of(verdict, body), unknown_of(verdict, body))
+
+
+def plan_warnings(verdict: Verdict, body: Any) -> tuple[Violation, ...]:
     """Ask libphonenumber which phone numbers of the response are possible."""
-    body, key = body_of(verdict), verdict.operation.key
+    key = verdict.operation.key
     items = body.get(key) if key and isinstance(body, Mapping) else [body]
     found = []
     for index, item in enumerate(items if isinstance(items, list) else ()):
@@ -41,10 +59,14 @@ def _is_valid(number: str) -> bool:
         return False
 
 
-def errata_of(verdict: Verdict) -> tuple[str, ...]:
+def errata_of(verdict: Verdict, body: Any) -> tuple[str, ...]:
     """Return the errata that correct this exchange's departures from the documents."""
     from pytest_numbers_contract.judging import judge
 
+    if verdict.profile == "wire" and not _departures(verdict):
+        reference = body_schema(verdict.operation, verdict.exchange.status)
+        if reference and _suffix(verdict) != "csv":
+            return tuple(sorted(_errata_of_request(verdict) | errata_met(reference, body)))
     other = "documented" if verdict.profile == "wire" else "wire"
     again = judge(verdict.exchange, profile=other, operation=verdict.operation, limits=verdict.limits)
     literal, wire = (again, verdict) if other == "documented" else (verdict, again)
@@ -53,16 +75,24 @@ def errata_of(verdict: Verdict) -> tuple[str, ...]:
     return tuple(sorted(set(corrected)))
 
 
+def _errata_of_request(verdict: Verdict) -> set[str]:
+    from pytest_numbers_contract.judging import found_as
+
+    operation, request = verdict.operation, verdict.exchange.request
+    found = found_as(operation, request.url)
+    literal = judge_parameters(operation, request, path=found.path, query=found.target.query, profile="documented")
+    return {violation.erratum for violation in literal.violations if violation.erratum}
+
+
 def _departures(verdict: Verdict) -> tuple[Violation, ...]:
     return (*verdict.violations, *verdict.noted, *verdict.waived)
 
 
-def unknown_of(verdict: Verdict) -> tuple[str, ...]:
+def unknown_of(verdict: Verdict, body: Any) -> tuple[str, ...]:
     """Name the members, and the error code, that the contract does not know; list indices are `*`."""
     reference = body_schema(verdict.operation, verdict.exchange.status)
     if reference is None:
         return ()
-    body = body_of(verdict)
     if reference == ERROR:
         code = body.get("code") if isinstance(body, Mapping) else None
         known = {row["code"] for row in data("common/errors.json")}
@@ -72,12 +102,12 @@ def unknown_of(verdict: Verdict) -> tuple[str, ...]:
 
 
 def _unknown(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[Path]:
-    if isinstance(value, Mapping) and "properties" in schema:
+    if isinstance(value, dict) and "properties" in schema:
         for name, item in value.items():
-            if name in schema["properties"]:
-                yield from _unknown(schema["properties"][name], item, (*path, name))
-            else:
+            if name not in schema["properties"]:
                 yield (*path, name)
+            elif isinstance(item, dict | list):
+                yield from _unknown(schema["properties"][name], item, (*path, name))
     elif isinstance(value, list) and "items" in schema:
         for item in value:
             yield from _unknown(schema["items"], item, (*path, "*"))
@@ -85,10 +115,14 @@ def _unknown(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[Path
 
 def body_of(verdict: Verdict) -> Any:
     """Read the body of a verdict's response again; what cannot be decoded is an empty object."""
-    target_suffix = verdict.exchange.url.partition("?")[0].rpartition(".")[2]
-    suffix = "csv" if target_suffix == "csv" else ""
     response = verdict.exchange.response
     try:
-        return read_body(verdict.operation, response, suffix=suffix, profile=verdict.profile, limits=verdict.limits)
+        return read_body(
+            verdict.operation, response, suffix=_suffix(verdict), profile=verdict.profile, limits=verdict.limits
+        )
     except DecodeFault:
         return {}
+
+
+def _suffix(verdict: Verdict) -> str:
+    return "csv" if verdict.exchange.url.partition("?")[0].rpartition(".")[2] == "csv" else ""

@@ -47,6 +47,33 @@ def find_faults(reference: str, instance: Any, *, profile: Profile, closed: bool
     return explain(reference, instance, locations, profile=profile, closed=closed) if locations else []
 
 
+def errata_met(reference: str, instance: Any) -> set[str]:
+    """Return the errata that correct an instance's faults under the documents; cheaper than to explain these."""
+    locations = dict.fromkeys(validator(reference, "documented")(instance))
+    # Of several keywords that refuse one value, one wins; what is missing has a place of its own.
+    winners: dict[Location, Path] = {}
+    for where, keyword_path in sorted(locations, key=_rank):
+        winners.setdefault((where, keyword_path if keyword_path[-1] == "required" else ()), keyword_path)
+    found = (_erratum_of(reference, keyword_path) for keyword_path in winners.values())
+    return {erratum for erratum in found if erratum}
+
+
+def _rank(location: Location) -> int:
+    return _precedence(str(location[1][-1]))
+
+
+@cache
+def _erratum_of(reference: str, keyword_path: Path) -> str | None:
+    owner = _walk(written(reference, "documented"), keyword_path[:-1])
+    return erratum_at(written(reference, "wire"), _telling(owner, keyword_path))
+
+
+def _telling(owner: Schema, keyword_path: Path) -> Path:
+    """Return the keyword that says more: a length is part of a form, whose `$` in Python lets a newline through."""
+    is_part = keyword_path[-1] in ("minLength", "maxLength") and "pattern" in owner
+    return (*keyword_path[:-1], "pattern") if is_part else keyword_path
+
+
 @cache
 def validator(reference: str, profile: Profile, closed: bool = False) -> Callable[[Any], list[Location]]:
     """Compile a schema with jsonschema-rs, or where it has no wheel with jsonschema."""
@@ -124,11 +151,9 @@ def _precedence(keyword: str) -> int:
 
 def _faults_at(root: Schema, instance: Any, where: Path, keyword_path: Path) -> Iterator[Fault]:
     owner = _walk(root, keyword_path[:-1])
-    keyword = str(keyword_path[-1])
     value = _walk(instance, where)
-    if keyword in ("minLength", "maxLength") and "pattern" in owner:
-        # The length is part of the form. Python's `$` lets a newline through, so that it alone may notice.
-        keyword, keyword_path = "pattern", (*keyword_path[:-1], "pattern")
+    keyword_path = _telling(owner, keyword_path)
+    keyword = str(keyword_path[-1])
     if keyword == "required":
         for name in owner["required"]:
             if name not in value:

@@ -83,21 +83,21 @@ class Verdict:
         """What deserves a look and breaks nothing."""
         from pytest_numbers_contract.judging import lookback
 
-        return (*self.hints, *lookback.plan_warnings(self))
+        return (*self.hints, *lookback.plan_warnings(self, lookback.body_of(self)))
 
     @property
     def errata(self) -> tuple[str, ...]:
         """The ids of the errata without which this exchange would not conform."""
         from pytest_numbers_contract.judging import lookback
 
-        return lookback.errata_of(self)
+        return lookback.errata_of(self, lookback.body_of(self))
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """JSON pointers, `*` for any index, of members that the contract does not know."""
         from pytest_numbers_contract.judging import lookback
 
-        return lookback.unknown_of(self)
+        return lookback.unknown_of(self, lookback.body_of(self))
 
     def waiving(self, covers: Callable[[Violation], bool]) -> Verdict:
         """Return the verdict with the violations that are covered set aside."""
