@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 import samples as s
 from made_reports import HOSTILE, broken, hostile, report_of
+from pypdf import PdfReader
 
 from pytest_numbers_contract import operations
 from pytest_numbers_contract.reports.as_html import write
@@ -213,10 +214,34 @@ def test_it_paints(chromium, tmp_path, options):
     assert picture.stat().st_size > 20_000
 
 
-def test_it_prints_every_violation(chromium, tmp_path):
-    page, paper = tmp_path / "page.html", tmp_path / "page.pdf"
-    page.write_text(write(report_of(broken(), s.attach())), encoding="utf-8")
+@pytest.fixture
+def printed(chromium, tmp_path):
+    """Print a report, and return the texts of its pages, without white space."""
 
-    chromium(f"--user-data-dir={tmp_path}/profile", "--no-pdf-header-footer", f"--print-to-pdf={paper}", page.as_uri())
+    def print_it(report):
+        page, paper = tmp_path / "page.html", tmp_path / "page.pdf"
+        page.write_text(write(report), encoding="utf-8")
+        options = (f"--user-data-dir={tmp_path}/profile", "--no-pdf-header-footer", f"--print-to-pdf={paper}")
+        chromium(*options, page.as_uri())
+        return ["".join(sheet.extract_text().split()) for sheet in PdfReader(paper).pages]
 
-    assert paper.read_bytes().startswith(b"%PDF")
+    return print_it
+
+
+def test_it_prints_every_violation_also_those_behind_a_button(printed):
+    report = report_of(*(s.attach(form=f"PhoneNumberSid={s.PN}&Colour{number:02}=1") for number in range(30)))
+
+    text = "".join(printed(report))
+
+    assert [number for number in range(30) if f"form.Colour{number:02}" not in text] == []
+
+
+def test_no_column_of_the_matrix_is_cut_off_on_paper(printed):
+    sheets = printed(report_of(broken()))
+
+    head = next(sheet for sheet in sheets if "operationstatus" in sheet)
+    assert "operationstatusparametermembernullemptyvaluepage" in head
+
+
+def test_a_thousand_exchanges_print_on_few_sheets(printed, thousand):
+    assert len(printed(thousand)) < 60

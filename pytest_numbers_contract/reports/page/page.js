@@ -164,7 +164,7 @@ function row(entry) {
   const mark = violations ? make("span", { class: "tag bad" }, "broken") : make("span", { class: "tag good" }, "ok");
   const times = entry.count > 1 ? " ×" + entry.count : "";
   const box = make("details", { class: "row", id: "exchange-" + entry.id },
-    make("summary", {}, mark, make("code", {}, String(entry.status)), make("span", {}, entry.operation + times), make("span", { class: "url" }, entry.method + " ", payload(entry.url))));
+    make("summary", {}, mark, make("code", {}, String(entry.status)), make("span", { class: "name" }, entry.operation + times), make("span", { class: "url" }, entry.method + " ", payload(entry.url))));
   box.addEventListener("toggle", () => {
     if (!box.open || box.children.length > 1) return;
     const list = entry.found.map((told) => make("li", {}, make("span", { class: "tag " + (told.kind === "violation" ? "bad" : "warn") }, told.kind), " " + told.id + " " + told.part + " ", payload(told.place, "code"), ": expected ", payload(told.expected), ", got ", payload(told.actual, "code"), " ", make("a", { href: "#violation-" + told.fingerprint, class: "id" }, told.fingerprint)));
@@ -238,14 +238,18 @@ function follow() {
   if (target.tagName === "DETAILS") target.open = true;
   const box = target.closest("details:not([open])");
   if (box) box.open = true;
-  setTimeout(() => { target.scrollIntoView({ block: "start" }); (target.querySelector(":scope > summary") || target).focus({ preventScroll: true }); });
+  const goThere = () => setTimeout(() => { target.scrollIntoView({ block: "start" }); (target.querySelector(":scope > summary") || target).focus({ preventScroll: true }); });
+  // While the page loads, the browser follows the link too, and takes the focus away.
+  if (document.readyState === "complete") goThere();
+  else addEventListener("load", goThere, { once: true });
 }
 
 at("filter").addEventListener("input", changed);
 at("filter").addEventListener("submit", (event) => event.preventDefault());
 at("filter").addEventListener("reset", () => setTimeout(changed));
 addEventListener("hashchange", follow);
-addEventListener("beforeprint", () => document.querySelectorAll("#rules details").forEach((box) => { box.open = true; }));
+// On paper nothing can be opened: every violation is there, and of its exchanges those that the reader opened.
+addEventListener("beforeprint", () => document.querySelectorAll("#rules > details").forEach((box) => { box.showAll(); box.open = true; }));
 drawNotes();
 drawMatrix();
 draw();
