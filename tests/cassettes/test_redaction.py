@@ -253,12 +253,23 @@ def test_personal_members_become_words_and_the_list_can_be_extended():
         ("https://h.example.com/in", "https://h.example.com/in"),
         ("https://me:pw@api.twilio.com/x?Page=1", "https://api.twilio.com/x?Page=1"),
         ("https://[bad/in?key=1", "https://redacted.invalid"),
+        ("http://h exa.example.com/in?key=1", "http://h exa.example.com/in?key=redacted"),
+        ("//me:pw@h.example.com/in?key=1#x", "//h.example.com/in?key=redacted"),
+        ("h.example.com/in?key", "h.example.com/in?redacted"),
+        (" https://h.example.com/\\?key=1", " https://h.example.com/\\?key=redacted"),
     ],
 )  # fmt: skip
 def test_a_webhook_loses_userinfo_and_values(url, becomes):
     (clean,) = redact([bought(voice_url=url)])
 
     assert body(clean)["voice_url"] == becomes
+
+
+def test_a_webhook_that_is_no_url_loses_its_values_in_a_form_too():
+    (clean,) = redact([bought(form={"StatusCallback": "h.example.com/in?key=1", "SmsApplicationSid": "Why?"})])
+
+    fields = b"&StatusCallback=h.example.com%2Fin%3Fkey%3Dredacted&SmsApplicationSid=Why%3F"
+    assert clean.request.body == b"PhoneNumber=%2B14155550100" + fields
 
 
 def test_an_email_keeps_its_encoding():
