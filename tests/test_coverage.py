@@ -235,6 +235,12 @@ class TestInARun:
         assert result.ret == pytest.ExitCode.TESTS_FAILED
         result.stdout.fnmatch_lines(["contract coverage * % is under 50 %"])
 
+    def test_a_floor_that_holds_nothing_is_refused(self, run):
+        result = run("--numbers-fail-under", "nan")
+
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        result.stderr.fnmatch_lines(["*invalid percent value: 'nan'*"])
+
     def test_enough_passes(self, run):
         result = run("--numbers-fail-under", "1")
 

@@ -18,7 +18,7 @@ ROOT = Path(pytest_numbers_contract.__file__).parent
 ROWS: dict[str, str] = {
     "0": "__init__ exchange",
     "1a": "errors operation numbering accidents http wire",
-    "1b": "asking atomic journey paging",
+    "1b": "asking atomic journey paging percent",
     "2a": "schema_store checks",
     "2b": "rules refusals",
     "2c": "resource state",

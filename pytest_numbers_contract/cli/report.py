@@ -18,6 +18,8 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pytest_numbers_contract.percent import percent
+
 if TYPE_CHECKING:
     from pytest_numbers_contract.reports.report import Report
 
@@ -37,7 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--report", action="append", default=[], metavar="TYPE:DEST", help="a report to write (repeatable)"
     )
     parser.add_argument(
-        "--fail-under", type=float, metavar="PERCENT", help="exit with 1 if less of the contract was touched"
+        "--fail-under",
+        type=percent,
+        metavar="PERCENT",
+        help="0 to 100: exit with 1 if less of the contract was touched",
     )
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of JSON reports")
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from pytest_numbers_contract.percent import percent
+
 _TEXT: Mapping[str, Any] = {"default": ""}
 _LINES: Mapping[str, Any] = {"type": "linelist", "default": []}
 _FLAG: Mapping[str, Any] = {"action": "store_true"}
@@ -63,7 +65,7 @@ DECLARED = (
     Declared(
         "fail_under",
         "fail the run if it touched less of the contract, in percent; implies --numbers-coverage",
-        _said("PERCENT", type=float),
+        _said("PERCENT", type=percent),
     ),
     Declared(
         "report",

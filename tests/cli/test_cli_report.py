@@ -178,6 +178,9 @@ class TestReport:
             pytest.param(["a.json", "b.json"], "add --merge", id="several"),
             pytest.param(["missing.json"], "missing.json: cannot be read", id="missing"),
             pytest.param(["pytest.ini"], "pytest.ini is no report", id="no report"),
+            pytest.param(["x.json", "--fail-under", "nan"], "invalid percent value: 'nan'", id="nan"),
+            pytest.param(["x.json", "--fail-under", "101"], "invalid percent value: '101'", id="beyond all"),
+            pytest.param(["x.json", "--fail-under", "half"], "invalid percent value: 'half'", id="word"),
             pytest.param(["x.json", "--report", "pdf:x"], "no report of type 'pdf'", id="type"),
         ],
     )
