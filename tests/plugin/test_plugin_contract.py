@@ -6,6 +6,7 @@ import sys
 import pytest
 
 PLUGIN = (
+    ".percent",
     ".plugin",
     ".plugin.claims",
     ".plugin.declared",
@@ -13,6 +14,7 @@ PLUGIN = (
     ".plugin.fixtures",
     ".plugin.options",
     ".plugin.reporting",
+    ".plugin.shortening",
 )
 CONFORMING = """
 import samples as s
@@ -212,7 +214,8 @@ def test_a_run_that_does_not_use_it_imports_nothing_more(pytester, monkeypatch):
             heavy = {"jsonschema", "jsonschema_rs", "vcr", "httpx", "faker", "phonenumbers"}
             ours = {name for name in sys.modules if name.startswith("pytest_numbers_contract")}
             assert {name for name in ours if not name.startswith("pytest_numbers_contract.plugin")} == {
-                "pytest_numbers_contract"
+                "pytest_numbers_contract",
+                "pytest_numbers_contract.percent",
             }
             assert not heavy & set(sys.modules)
         """
