@@ -172,12 +172,12 @@ class Reporting:
             if destination.path == STDOUT:
                 self.lines += write(report, destination.format).splitlines()
             else:
-                self._guarded(partial(save, report, destination))
-                self.lines.append(f"report: {destination}")
+                if self._guarded(partial(save, report, destination)):
+                    self.lines.append(f"report: {destination}")
         self._guarded(lambda: self.lines.extend(tell(report, self.destinations).splitlines()))
 
-    def _guarded(self, act: Callable[[], None]) -> None:
-        """Act; where that cannot be done the run fails, and its end says why."""
+    def _guarded(self, act: Callable[[], None]) -> bool:
+        """Act, and say whether that was done; where it was not the run fails, and its end says why."""
         from pytest_numbers_contract.errors import NumbersContractError
 
         try:
@@ -185,6 +185,8 @@ class Reporting:
         except NumbersContractError as fault:
             self.failed = True
             self.lines.append(f"no report: {fault}")
+            return False
+        return True
 
     def _report(self, expired: list[str]) -> Report:
         from pytest_numbers_contract.reports.making import Facts, make_report

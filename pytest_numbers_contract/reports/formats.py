@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +49,9 @@ def parse_destination(text: str, *, root: str = "") -> Destination:
         raise BadSetting(f"there is no report of type {name!r}", advice)
     if path in ("", STDOUT):
         return Destination(name, STDOUT)
-    whole = os.path.join(root, path)
+    if re.search(rf"\s(?:{'|'.join(formats())}):", path):
+        raise BadSetting(f"{text.strip()}: these are several reports", "write one a line, or give the option again")
+    whole = os.path.normpath(os.path.join(root, path))
     if os.path.isdir(whole) or path.endswith("/"):
         raise BadSetting(f"{text}: {path} is a folder", f"give a file in it, like {name}:{path.rstrip('/')}/report")
     folder = _nearest_folder(whole)

@@ -234,6 +234,16 @@ class TestOnGithub:
         result.stdout.fnmatch_lines(["no report: GITHUB_STEP_SUMMARY, *, cannot be written: *"])
 
 
+def test_a_report_that_could_not_be_written_is_not_told_as_one(run, pytester):
+    pytester.makepyfile(test_other="import pathlib\n\ndef test_in_the_way():\n    pathlib.Path('late').mkdir()\n")
+
+    result = run("test_other.py", "--numbers-report=json:late")
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["no report: *late cannot be written: *"])
+    result.stdout.no_fnmatch_line("report: json:*")
+
+
 def test_the_report_of_pytest_itself_has_violations_as_properties_of_its_cases(run):
     run("--junitxml=own.xml")
 

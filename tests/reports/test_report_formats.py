@@ -288,6 +288,7 @@ class TestDestinations:
             pytest.param("x.json", "no report of type 'x.json'", id="no type"),
             pytest.param("json:folder", "folder is a folder", id="folder"),
             pytest.param("json:new/", "new/ is a folder", id="slash"),
+            pytest.param("json:x html:y", "these are several reports", id="two in a line"),
             pytest.param("json:file/x", "no folder that can be written to", id="below a file"),
         ],
     )
@@ -298,9 +299,10 @@ class TestDestinations:
         with pytest.raises(BadSetting, match=re.escape(told)):
             parse_destination(text, root=str(tmp_path))
 
-    def test_two_reports_in_one_file_are_refused(self):
+    @pytest.mark.parametrize("second", ["sarif:x", "sarif:./x", "json:a/../x/../x"])
+    def test_two_reports_in_one_file_are_refused(self, second):
         with pytest.raises(BadSetting, match="are the same file"):
-            parse_destinations(["json:x", "sarif:x"])
+            parse_destinations(["html:x", second])
 
     def test_the_same_twice_is_one(self):
         found = parse_destinations(["json:x", "json:x", " ", "github:-", "markdown:-"])
