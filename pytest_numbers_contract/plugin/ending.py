@@ -29,7 +29,6 @@ from pytest_numbers_contract.plugin.reporting import (
     tell_controller,
     write_reports,
 )
-from pytest_numbers_contract.plugin.shortening import plainly, shorten
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
@@ -43,6 +42,8 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
         return (yield)
     except Exception as error:
         _skip_if_unreached(item.config)
+        from pytest_numbers_contract.plugin.shortening import plainly, shorten
+
         shorten(error)
         if isinstance(error, pytest.UsageError):
             raise plainly(error) from None
@@ -57,6 +58,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         result = yield
     except (Exception, pytest.fail.Exception) as error:
         _skip_if_unreached(item.config)
+        from pytest_numbers_contract.plugin.shortening import shorten
+
         shorten(error)
         if told := str(_verified(item) or _played(item, passed=False) or _refused(item, before)):
             item.add_report_section("call", "numbers-contract", told)
