@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import TracebackType
+
 import pytest
 
 _PACKAGE = "pytest_numbers_contract"
@@ -12,19 +14,23 @@ def shorten(error: BaseException) -> None:
     # A fault of ours is shown whole.
     if type(error).__module__ != f"{_PACKAGE}.errors" or type(error).__name__ == "BrokenContract":
         return
-    last = trace = error.__traceback__
-    while trace:
-        if trace.tb_frame.f_globals.get("__name__", "").partition(".")[0] != _PACKAGE:
-            last = trace
-        trace = trace.tb_next
-    if last:
-        last.tb_next = None
+    for trace in [trace for trace in _traces(error) if not _is_ours(trace)][-1:]:
+        trace.tb_next = None
 
 
 def plainly(error: pytest.UsageError) -> BaseException:
     """Return what a usage error of our fixtures is shown as: its sentence alone; any other stays."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    ours = trace and trace.tb_frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE
+    ours = all(map(_is_ours, _traces(error)[-1:]))
     return pytest.fail.Exception(f"UsageError: {error}", pytrace=False) if ours else error
+
+
+def _traces(error: BaseException) -> list[TracebackType]:
+    found, trace = [], error.__traceback__
+    while trace:
+        found.append(trace)
+        trace = trace.tb_next
+    return found
+
+
+def _is_ours(trace: TracebackType) -> bool:
+    return str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0] == _PACKAGE
