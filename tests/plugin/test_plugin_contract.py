@@ -14,7 +14,6 @@ PLUGIN = (
     ".plugin.fixtures",
     ".plugin.options",
     ".plugin.reporting",
-    ".plugin.shortening",
 )
 CONFORMING = """
 import samples as s
