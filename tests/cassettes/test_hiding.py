@@ -32,3 +32,9 @@ def test_fields_are_hidden_by_their_names():
     form = "Token=x&CustomerName=Jane&Contains=415867"
 
     assert hiding(Redaction()).form(form) == "Token=%E2%80%A6&CustomerName=Name&Contains=415867"
+
+
+def test_a_search_is_shown_as_it_was_asked():
+    query = "Contains=415867***&PageSize=5"
+
+    assert hiding(Redaction()).query(query) == query

@@ -189,6 +189,16 @@ def test_output_that_cannot_be_written_is_told_and_exits_2(tmp_path, words):
     )
 
 
+def test_output_that_is_lost_at_the_end_is_told_here_too(capfd, monkeypatch):
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+
+        code = main(["explain", "NC204"])
+
+    assert code == 2
+    assert capfd.readouterr().err.startswith("numbers-contract: the output cannot be written: No space left")
+
+
 def test_it_is_a_module_too(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "pytest_numbers_contract", "explain", "NC204"],
