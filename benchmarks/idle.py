@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -43,7 +44,8 @@ def run() -> list[Row]:
     for _ in range(_ROUNDS):
         for name, module in found.items():
             words = [sys.executable, "-c", _IMPORT, module]
-            spent, fresh = json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+            done = subprocess.run(words, capture_output=True, text=True, check=True, env=_as_installed())
+            spent, fresh = json.loads(done.stdout)
             times[name].append(spent)
             foreign = fresh if name == "ours" else foreign
     figures = {name: Figure(sorted(spent)[_ROUNDS // 2], min(spent), max(spent)) for name, spent in times.items()}
@@ -54,13 +56,18 @@ def run() -> list[Row]:
     return [*_runs(), *rows]
 
 
+def _as_installed() -> dict[str, str]:
+    """Return an environment in which bytecode is kept, as pip leaves it: who may not keep it compiles each time."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def _runs() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "test_it.py").write_text("def test_nothing():\n    pass\n", encoding="utf-8")
         words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         without = [*words, "-p", "no:numbers_contract"]
         runs = {
-            name: partial(subprocess.run, line, cwd=folder, capture_output=True, check=True)
+            name: partial(subprocess.run, line, cwd=folder, capture_output=True, check=True, env=_as_installed())
             for name, line in {"without": without, "with": words}.items()
         }
         figures = measure(runs)

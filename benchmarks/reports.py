@@ -80,7 +80,7 @@ def _compared(client: str, suite: str) -> list[Row]:
     ratio = statistics.median(after / before for before, after in pairs)
     return [
         Row(f"2,000 exchanges, {client}", "judged", alone, 1.0),
-        Row("", "with coverage and six reports", reported, ratio, 1.05),
+        Row(f"2,000 exchanges, {client}", "with coverage and six reports", reported, ratio, 1.05),
     ]
 
 
