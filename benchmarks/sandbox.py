@@ -87,13 +87,14 @@ def _figure(times: list[float]) -> Figure:
 
 def _tests() -> list[Row]:
     suites = {**_KINDS, "mixed": "".join(_KINDS.values())}
-    times: dict[str, dict[str, list[float]]] = {name: {} for name in suites}
-    for _ in range(3):
+    own: dict[tuple[str, str], list[float]] = {}
+    for _ in range(5):
         for name, code in suites.items():
-            for kind, spent in _seconds_a_test(code).items():
-                times[name].setdefault(kind, []).extend(spent)
-    alone = {kind: _own(times[kind], kind) for kind in _KINDS}
-    mixed = {kind: _own(times["mixed"], kind) for kind in _KINDS}
+            times = _seconds_a_test(code)
+            for kind in times.keys() & _KINDS.keys():
+                own.setdefault((name, kind), []).append(_own(times, kind))
+    alone = {kind: _figure(own[kind, kind]) for kind in _KINDS}
+    mixed = {kind: _figure(own["mixed", kind]) for kind in _KINDS}
     rows = [Row("test with one request", "sandbox, pytest's own time off", alone["sandbox"], 1.0)]
     for kind, target in (("respx", 0.8), ("recording", 0.4)):
         own = alone["sandbox"].median / alone[kind].median
@@ -103,10 +104,9 @@ def _tests() -> list[Row]:
     return rows
 
 
-def _own(times: dict[str, list[float]], kind: str) -> Figure:
+def _own(times: dict[str, list[float]], kind: str) -> float:
     """Return what a kind of test takes beyond one that does nothing: what pytest itself takes is nobody's merit."""
-    floor = statistics.median(times["nothing"])
-    return _figure([spent - floor for spent in times[kind]])
+    return statistics.median(times[kind]) - statistics.median(times["nothing"])
 
 
 _INNER = """

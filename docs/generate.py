@@ -33,7 +33,12 @@ def _index() -> str:
         section = list_all(topic)
         lines += [f"## {topic.capitalize()}", "", f"{section.title}. {_ABOUT[topic]}", ""]
         lines += [line for part in section.parts for line in _part(part, linked=topic)]
-    lines += ["## Guides", "", "[Options](options.md), [cassettes](cassettes.md), [sources and money](live.md).", ""]
+    lines += [
+        "## Guides",
+        "",
+        "[Options](options.md), [cassettes](cassettes.md), [sources](live.md), [benchmarks](benchmarks.md).",
+        "",
+    ]
     lines += ["## Drift", "", "[What can change](drift.md) between two descriptions of the same operations.", ""]
     lines += ["## Grades of evidence", "", *_table(Table(("grade", "source"), tuple(GRADES.items())))]
     return "\n".join(lines)

@@ -12,6 +12,7 @@ import pytest
 
 from pytest_numbers_contract.plugin.options import (
     CASSETTES,
+    LIVE,
     OPEN,
     RECORDED,
     SERIALIZERS,
@@ -19,7 +20,6 @@ from pytest_numbers_contract.plugin.options import (
     USAGE,
     contract_of,
     is_comparing,
-    is_live,
     seed_of,
     value_of,
 )
@@ -50,7 +50,7 @@ def numbers_sandbox_factory(pytestconfig: pytest.Config) -> Callable[..., Abstra
 def _sandbox(config: pytest.Config, **settings: Any) -> Iterator[Sandbox]:
     from pytest_numbers_contract.sandbox import Sandbox
 
-    if is_live(config):
+    if config.stash[LIVE]:
         raise pytest.UsageError(
             "numbers_sandbox answers by itself, and --numbers-source=live asks Twilio: mark the test "
             "numbers_cassette instead, or run it without --numbers-source=live"

@@ -35,6 +35,8 @@ SOURCES = pytest.StashKey[list["Source"]]()
 """What open cassettes are recorded from or compared with."""
 PURSES = pytest.StashKey[list["Purse"]]()
 """What may be bought in this run, and what was: one for all tests, none while nobody asked Twilio."""
+LIVE = pytest.StashKey[bool]()
+"""Whether this run asks Twilio itself, and does not merely replay what was recorded from it."""
 SUMMED_UP = pytest.StashKey[bool]()
 """Whether the summary was written."""
 TOLD = pytest.StashKey[dict[str, list[str]]]()
@@ -55,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RECORDED] = claims_of(config)
     config.stash[SOURCES] = []
     config.stash[PURSES] = []
+    config.stash[LIVE] = _is_live(config)
     _register(config)
     _one_of(config, "record", ("all", "missing"))
     _one_of(config, "serializer", SERIALIZERS)
@@ -145,8 +148,7 @@ def is_comparing(config: pytest.Config) -> bool:
     return value in _YES and not _is_ordered(config, "record")
 
 
-def is_live(config: pytest.Config) -> bool:
-    """Say whether this run asks Twilio itself, and does not merely replay what was recorded from it."""
+def _is_live(config: pytest.Config) -> bool:
     if value_of(config, "source") != "live":
         return False
     ordered = config.getoption("numbers_contract_source") or value_of(config, "record")
