@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +11,7 @@ from typing import Any
 
 from benchmarks.judging import number
 from benchmarks.measuring import Figure, Row, measure
-from benchmarks.sandbox import _CASSETTE, _FILE, _KINDS
+from benchmarks.sandbox import _KINDS, _own, _seconds_a_test
 from pytest_numbers_contract import Exchange
 from pytest_numbers_contract.cassettes import Cassette, file_name, save
 from pytest_numbers_contract.exchange import Request
@@ -68,39 +65,8 @@ _REPLAY = f"""
 def test_replay(number):
     assert CLIENT.get("{_URL}").status_code == 200
 """
-# What a test burns, not what it waits: the machine has others to serve.
-_INNER = """
-import json, sys, time, pytest
-class Watch:
-    def __init__(self):
-        self.times, self.begun = {}, 0.0
-    def pytest_collection_modifyitems(self, items):
-        items.sort(key=lambda item: item.callspec.params["number"])
-    def pytest_runtest_logstart(self, nodeid):
-        self.begun = time.process_time()
-    def pytest_runtest_logfinish(self, nodeid):
-        spent = time.process_time() - self.begun
-        self.times.setdefault(nodeid.partition("::test_")[2].partition("[")[0], []).append(spent)
-watch = Watch()
-code = pytest.main(["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "test_it.py"], plugins=[watch])
-print("SPENT", json.dumps(watch.times) if code == 0 else "failed")
-"""
-
-
-def _seconds_a_test(code: str) -> dict[str, list[float]]:
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "test_it.py").write_text(_FILE + code, encoding="utf-8")
-        cassettes = Path(folder, "cassettes", "test_it")
-        cassettes.mkdir(parents=True)
-        # pytest-recording reads one file again and again; ours reads another for every test.
-        for name in ("list.yaml", *(file_name(f"test_replay[{number}]") for number in range(200))):
-            Path(cassettes, name).write_text(_CASSETTE, encoding="utf-8")
-        words = [sys.executable, "-c", _INNER]
-        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
-    spent = re.search(r"SPENT (\{.*)", done.stdout)
-    if spent is None:
-        raise SystemExit(f"nothing to measure:\n{done.stdout}\n{done.stderr}")
-    return {name: times[5:] for name, times in json.loads(spent[1]).items()}
+# pytest-recording reads one file again and again; ours reads another for every test.
+_RECORDED = ("list.yaml", *(file_name(f"test_replay[{number}]") for number in range(200)))
 
 
 def _tests() -> list[Row]:
@@ -108,8 +74,7 @@ def _tests() -> list[Row]:
     own: dict[str, list[float]] = {kind: [] for kind in kinds}
     for _ in range(5):
         for kind, code in kinds.items():
-            times = _seconds_a_test(code)
-            own[kind].append(statistics.median(times[kind]) - statistics.median(times["nothing"]))
+            own[kind].append(_own(_seconds_a_test(code, _RECORDED), kind))
     figures = {kind: Figure(statistics.median(spent), min(spent), max(spent)) for kind, spent in own.items()}
     ours = figures.pop("replay")
     rows = [Row("test with one request", "replay, pytest's own time off", ours, 1.0)]

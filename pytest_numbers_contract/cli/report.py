@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadSetting("no report is given", "give a JSON report, like numbers-contract report run.json")
     if len(arguments.files) > 1 and not arguments.merge:
         raise BadSetting(f"{len(arguments.files)} reports are given", "add --merge to make one of them")
+    if len(set(map(os.path.realpath, arguments.files))) < len(arguments.files):
+        raise BadSetting("a report is given twice, and would count twice", "give each shard once")
     destinations = parse_destinations(arguments.report)
     report = merge([read_report(path) for path in arguments.files])
     for destination in destinations:

@@ -176,6 +176,7 @@ class TestReport:
         [
             pytest.param([], "no report is given", id="nothing"),
             pytest.param(["a.json", "b.json"], "add --merge", id="several"),
+            pytest.param(["--merge", "a.json", "./a.json"], "a report is given twice", id="twice"),
             pytest.param(["missing.json"], "missing.json: cannot be read", id="missing"),
             pytest.param(["pytest.ini"], "pytest.ini is no report", id="no report"),
             pytest.param(["x.json", "--fail-under", "nan"], "invalid percent value: 'nan'", id="nan"),
