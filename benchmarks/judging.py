@@ -21,7 +21,7 @@ def number(index: int) -> dict[str, Any]:
     """Make a trunk number of which every value that differs in reality differs."""
     sid = f"PN{random.Random(index).getrandbits(128):032x}"
     day = f"20{10 + index % 15}-{1 + index % 12:02}-{1 + index % 28:02}T17:{index % 60:02}"
-    local = f"{index // 100 % 1000:03}-01{index % 100:02}"
+    local = f"{200 + index // 100 % 800}-01{index % 100:02}"  # an exchange begins with 2 or more
     return {
         "sid": sid,
         "account_sid": _AC,
