@@ -8,8 +8,8 @@ from typing import Any
 
 from pytest_numbers_contract.errors import ContractViolation
 from pytest_numbers_contract.exchange import Exchange
-from pytest_numbers_contract.judging import judge
-from pytest_numbers_contract.judging.lookback import Opinion
+from pytest_numbers_contract.judging import judge, judge_and_decode
+from pytest_numbers_contract.judging.lookback import Opinion, unknown_of
 from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.message import failure
 from pytest_numbers_contract.settings import Settings
@@ -61,18 +61,21 @@ class Contract:
 
     def judge(self, response: Any, *, operation: str | None = None, profile: str | None = None) -> Verdict:
         """Judge one exchange under the settings, waivers applied, and raise nothing for what it broke."""
-        verdict = self._judged(response, operation=operation, profile=profile)
-        return self._noted(verdict, verdict.unknown)
+        verdict, body = self._judged(response, operation=operation, profile=profile)
+        return self._noted(verdict, unknown_of(verdict, body))
 
     def judge_wholly(self, exchange: Exchange) -> tuple[Verdict, Opinion]:
         """Judge one exchange under the settings; return also what a verdict finds out only when it is asked."""
-        verdict = self._judged(exchange)
-        opinion = Opinion.of(verdict)
+        verdict, body = self._judged(exchange)
+        opinion = Opinion.of(verdict, body)
         return self._noted(verdict, opinion.unknown), opinion
 
-    def _judged(self, response: Any, *, operation: str | None = None, profile: str | None = None) -> Verdict:
+    def _judged(
+        self, response: Any, *, operation: str | None = None, profile: str | None = None
+    ) -> tuple[Verdict, Any]:
         settings = self.settings
-        return judge(response, profile=profile or settings.profile, operation=operation, limits=settings.limits)
+        profile = profile or settings.profile
+        return judge_and_decode(response, profile=profile, operation=operation, limits=settings.limits)
 
     def _noted(self, verdict: Verdict, unknown: Iterable[str]) -> Verdict:
         self.unknown.update(dict.fromkeys(f"{verdict.operation.id} {pointer}" for pointer in unknown))

@@ -106,13 +106,13 @@ def _candidates(product: str, length: int) -> tuple[Operation, ...]:
 
 
 def _with_known_suffix(operation: Operation, target: Target, method: str, url: str) -> Target:
+    if (target.suffix in operation.suffixes) if operation.suffixes else not target.suffix:
+        return target
     path = urlsplit(url).path
-    if operation.suffixes and target.suffix not in operation.suffixes:
+    if operation.suffixes:
         form = f".{target.suffix}" if target.suffix else "without a suffix, which is XML,"
         raise NotJudged(f"{operation.id} {form} is not judged: {method} {path}", _ASK)
-    if not operation.suffixes and target.suffix:
-        raise UnknownOperation(f"{method} {path} is no operation", f"{operation.id} takes no .{target.suffix}")
-    return target
+    raise UnknownOperation(f"{method} {path} is no operation", f"{operation.id} takes no .{target.suffix}")
 
 
 def _unknown(method: str, url: str, target: Target, at_path: list[Operation]) -> UnknownOperation:

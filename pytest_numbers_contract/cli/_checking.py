@@ -110,13 +110,11 @@ def _file_limit(contract: Contract) -> int:
 
 def outcome_of(exchange: Exchange, contract: Contract) -> Outcome:
     """Judge one exchange."""
-    host = _host(exchange.url)
-    if host and not is_twilio_host(host):
-        return Foreign(exchange)
     try:
         verdict, opinion = contract.judge_wholly(exchange)
     except (UnknownOperation, NotJudged) as error:
-        return Refused(exchange, error)
+        host = _host(exchange.url)
+        return Foreign(exchange) if host and not is_twilio_host(host) else Refused(exchange, error)
     return Judged(verdict, opinion)
 
 

@@ -35,6 +35,18 @@ def judge(
     `(status, body)` pair. The operation is found from method and URL unless it is given. `closed` allows no member that
     the contract does not know. Raises UnknownOperation, NotJudged, BadSetting, or TypeError for what is no response.
     """
+    return judge_and_decode(exchange_or_response, profile=profile, operation=operation, limits=limits, closed=closed)[0]
+
+
+def judge_and_decode(
+    exchange_or_response: Any,
+    *,
+    profile: str = "wire",
+    operation: str | Operation | None = None,
+    limits: Limits | None = None,
+    closed: bool = False,
+) -> tuple[Verdict, Any]:
+    """Judge one exchange as `judge` does; return the response's body too, decoded, {} where it could not be."""
     reading, within = checked_profile(profile), limits or Limits()
     given = operation_named(operation) if isinstance(operation, str) else operation
     exchange = _exchange(exchange_or_response, given)
@@ -52,9 +64,8 @@ def judge(
     )
     scene = _scene(found.operation, exchange, parameters, answer)
     faults = [*parameters.violations, *answer.violations]
-    return Verdict(
-        exchange, found.operation, reading, *_sorted_out(found.operation, reading, scene, faults), limits=within
-    )
+    sorted_out = _sorted_out(found.operation, reading, scene, faults)
+    return Verdict(exchange, found.operation, reading, *sorted_out, limits=within), answer.decoded
 
 
 def _exchange(given: Any, operation: Operation | None) -> Exchange:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_numbers_contract.checks import check_of
@@ -22,11 +22,15 @@ _MEDIA = {"json": "application/json", "csv": "text/csv"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response, judged by its schemas: what is left of its body and headers, and what was refused."""
+    """A response, judged by its schemas: what is left of its body and headers, and what was refused.
+
+    `decoded` is the body as it came, {} where it could not be decoded or none was due.
+    """
 
     body: Mapping[str, Any]
     headers: Mapping[str, Any]
     violations: tuple[Violation, ...]
+    decoded: Any = field(default_factory=dict)
 
 
 def judge_answer(
@@ -53,7 +57,7 @@ def judge_answer(
         found += _column_faults(columns)
         faults = [fault for fault in faults if len(fault.path) > 1 and fault.actual is not ABSENT]
     found += [as_violation(fault) for fault in faults]
-    return Answer(_without(body, faults), headers, tuple(found))
+    return Answer(_without(body, faults), headers, tuple(found), body)
 
 
 def _is_table(suffix: str, status: int) -> bool:

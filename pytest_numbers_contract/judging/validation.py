@@ -93,9 +93,12 @@ def fast_validator(compiled: Schema) -> Callable[[Any], list[Location]]:
 
     # `$(?!\n)` is for Python, whose `$` lets a trailing newline through. Rust's does not, and looks ahead slowly.
     plain = json.loads(json.dumps(compiled).replace(r"$(?!\\n)", "$"))
-    iter_errors = jsonschema_rs.Draft202012Validator(plain, validate_formats=False).iter_errors
+    fast = jsonschema_rs.Draft202012Validator(plain, validate_formats=False)
+    is_valid, iter_errors = fast.is_valid, fast.iter_errors
 
     def locate(instance: Any) -> list[Location]:
+        if is_valid(instance):
+            return []
         found = ((tuple(error.instance_path), tuple(error.schema_path)) for error in iter_errors(instance))
         return [(_with_empty_name(where, keyword_path), keyword_path) for where, keyword_path in found]
 

@@ -208,8 +208,8 @@ def calendar_fault(text: str) -> str | None:
 )
 def dates_are_in_the_calendar(scene: Scene) -> Iterator[Finding]:
     """A date exists, and its weekday, where it has one, is right. The patterns of the schemas cannot count days."""
-    for member in ("date_created", "date_updated"):
-        for index, item in enumerate(scene.items):
+    for index, item in enumerate(scene.items):
+        for member in ("date_created", "date_updated"):
             text = item.get(member)
             # Every month has 28 days, so most ISO dates need no calendar. There is no year 0.
             if not text or ("0001" <= text < "9" and text[8:10] < "29"):

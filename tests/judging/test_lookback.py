@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pytest_numbers_contract import Exchange, judge
+from pytest_numbers_contract.judging import judge_and_decode
 from pytest_numbers_contract.judging.lookback import Opinion
 from pytest_numbers_contract.judging.validation import errata_met, explain, validator
 from pytest_numbers_contract.reading import find_files, read_file
@@ -41,6 +42,6 @@ def test_the_errata_met_are_those_of_the_faults_explained(instance: dict[str, ob
 
 
 def test_an_opinion_is_all_that_a_verdict_would_say() -> None:
-    verdict = judge(RECORDED[0])
+    verdict, body = judge_and_decode(RECORDED[0])
 
-    assert Opinion.of(verdict) == Opinion(verdict.warnings, verdict.errata, verdict.unknown)
+    assert Opinion.of(verdict, body) == Opinion(verdict.warnings, verdict.errata, verdict.unknown)
