@@ -93,14 +93,10 @@ def fast_validator(compiled: Schema) -> Callable[[Any], list[Location]]:
 
     # `$(?!\n)` is for Python, whose `$` lets a trailing newline through. Rust's does not, and looks ahead slowly.
     plain = json.loads(json.dumps(compiled).replace(r"$(?!\\n)", "$"))
-    fast = jsonschema_rs.Draft202012Validator(plain, validate_formats=False)
-    is_valid, iter_errors = fast.is_valid, fast.iter_errors
+    iter_errors = jsonschema_rs.Draft202012Validator(plain, validate_formats=False).iter_errors
 
     def locate(instance: Any) -> list[Location]:
-        if is_valid(instance):
-            return []
-        found = ((tuple(error.instance_path), tuple(error.schema_path)) for error in iter_errors(instance))
-        return [(_with_empty_name(where, keyword_path), keyword_path) for where, keyword_path in found]
+        return [_location(tuple(error.instance_path), tuple(error.schema_path)) for error in iter_errors(instance)]
 
     return locate
 
@@ -108,10 +104,10 @@ def fast_validator(compiled: Schema) -> Callable[[Any], list[Location]]:
 _DEEPER = frozenset({"properties", "items", "additionalProperties"})
 
 
-def _with_empty_name(where: Path, keyword_path: Path) -> Path:
-    """Return the path of a value whole: jsonschema-rs leaves out a name that is empty."""
+def _location(where: Path, keyword_path: Path) -> Location:
+    """Return a location, the path of its value whole: jsonschema-rs leaves out a name that is empty."""
     depth = sum(1 for step in keyword_path[:-1] if step in _DEEPER)
-    return where if len(where) >= depth else (*where, "")
+    return (where if len(where) >= depth else (*where, ""), keyword_path)
 
 
 def reference_validator(compiled: Schema) -> Callable[[Any], list[Location]]:

@@ -47,8 +47,7 @@ def links_name_the_account_and_the_number(scene: Scene) -> Iterator[Finding]:
     """`links.phone_number` is the owned number of the 2010 API, with `.json` or, since 2025-12-17, without."""
     for index, item in enumerate(scene.items):
         link = (item.get("links") or {}).get("phone_number")
-        path = link.removesuffix(".json") if link else ""
-        if path and not path.endswith(due := _owned_path_of(item)) and not _is_told(scene, item, path):
+        if link and not link.endswith(due := _owned_path_of(item)) and not _is_told(scene, item, link, due):
             yield Finding(scene.pointer(index, "links/phone_number"), f"…{due}", link)
 
 
@@ -58,10 +57,11 @@ def _owned_path_of(item: Json) -> str:
     return f"/Accounts/{account}/IncomingPhoneNumbers/{sid}" if account and sid else ""
 
 
-def _is_told(scene: Scene, item: Json, path: str) -> bool:
-    """Say whether a link names the number that the request or the item's `url` names: another rule tells that."""
+def _is_told(scene: Scene, item: Json, link: str, due: str) -> bool:
+    """Say whether a link names the number after all, or that of the request or of `url`: another rule tells that."""
     by_url = {**item, "sid": (item.get("url") or "").rpartition("/")[2] or item["sid"]}
-    return path.endswith((_owned_path_of(as_asked(scene, item)), _owned_path_of(by_url)))
+    path = link.removesuffix(".json")
+    return path.endswith((due, _owned_path_of(as_asked(scene, item)), _owned_path_of(by_url)))
 
 
 _declare = declaring("trunking.phone_numbers", "trunking", key="phone_numbers", paging=Paging.META)
