@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json as json_
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Exchange, Request
 from pytest_numbers_contract.factories.chance import Chance
+from pytest_numbers_contract.factories.checking import check_form, check_instance, check_names, refuse_repeated
 from pytest_numbers_contract.factories.lists import chain, newest_first
 from pytest_numbers_contract.factories.making import TRAITS, Json, Recipe, Wish, recipe
 from pytest_numbers_contract.factories.records import Holders, Traits
@@ -32,8 +32,6 @@ _SINCE_2022 = (
     "address_requirements address_sid beta bundle_sid emergency_address_sid emergency_address_status emergency_status "
     "identity_sid origin sms_application_sid status trunk_sid voice_application_sid"
 ).split()
-
-_ANYWHERE = "/2010-04-01/x.json"
 
 
 class ResourceFactory:
@@ -102,7 +100,7 @@ class ResourceFactory:
         rest = {name: value for name, value in wishes.items() if name not in _HOLDERS or name == "account_sid"}
         made = [self._wished(holders, **self._of_kind(operation, rest)) for _ in range(n)]
         if "phone_number" not in wishes:
-            _refuse_repeated(made)
+            refuse_repeated(made)
         path = self._path(operation, holders, "", wishes)
         if operation.paging is Paging.NONE:
             return ({str(operation.key): made, "uri": path},)
@@ -127,7 +125,8 @@ class ResourceFactory:
         form = {**self._needed(operation, self._made_by(operation, {})), **parameters}
         written = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in form.items()}
         if parameters and not invalid:
-            self._check_form(operation, written)
+            path = self._path(operation, self._holders, f"{self._resource.sid}{'0' * 32}", {})
+            check_form(operation, path, written)
         return written
 
     def exchange(self, verb: str = "fetch", *, n: int = 3, **wishes: Any) -> Exchange:
@@ -227,11 +226,12 @@ class ResourceFactory:
         if not wishes:
             return made
         made = _named(made, wishes.get("sid"))
+        shown = self._operations.get("fetch") or self._listing
         if not invalid:
-            self._check_names(made, wishes)
+            check_names(shown, made, wishes, (*TRAITS, *_SHORT, *_SPECIAL))
         made = {**made, **wishes}
         if not invalid:
-            self._check(made)
+            check_instance(shown, made)
         return made
 
     def _traits(self, given: Mapping[str, Any]) -> Traits:
@@ -255,51 +255,6 @@ class ResourceFactory:
         dated = ("date_created", "date_updated")
         kept = {name: value for name, value in made.items() if name not in dated}
         return {**kept, **unset, "capabilities": carries}
-
-    def _check_names(self, made: Json, wishes: Mapping[str, Any]) -> None:
-        from pytest_numbers_contract.faults.body import instance_members
-
-        operation = self._operations.get("fetch") or self._listing
-        members = {name[1:] for name in instance_members(operation) if name.count("/") == 1} | made.keys()
-        valid = sorted(members)
-        for name in wishes.keys() - members:
-            near = difflib.get_close_matches(name, (*valid, *TRAITS, *_SHORT, *_SPECIAL), 1, 0.6)
-            told = f"{near[0]}, perhaps? " if near else ""
-            listed = f"members: {', '.join(valid)}; traits: {', '.join((*TRAITS, *_SHORT, *_SPECIAL))}"
-            raise BadSetting(f"{self._resource.name} has no member or trait {name!r}", told + listed)
-
-    def _check(self, made: Json) -> None:
-        from pytest_numbers_contract.judging import judge
-
-        if "fetch" in self._operations:
-            verdict = judge((200, made), operation=self._operations["fetch"])
-        else:
-            verdict = judge((200, {str(self._listing.key): [made], "uri": _ANYWHERE}), operation=self._listing)
-        _refuse(self._resource.name, verdict.violations)
-
-    def _check_form(self, operation: Operation, form: Mapping[str, str]) -> None:
-        from pytest_numbers_contract.judging import judge
-
-        path = self._path(operation, self._holders, self._chance_free_sid(), {})
-        url = f"https://{operation.host}.twilio.com{path}"
-        status = next(iter(operation.responses))
-        verdict = judge(Exchange(operation.method, url, status, request_body=urlencode(form).encode(), body=b"{}"))
-        _refuse(operation.id, tuple(found for found in verdict.violations if found.part == "request"))
-
-    def _chance_free_sid(self) -> str:
-        return f"{self._resource.sid}{'0' * 32}"
-
-
-def _refuse_repeated(made: list[Json]) -> None:
-    numbers = {item["phone_number"] for item in made if "phone_number" in item}
-    if numbers and len(numbers) < len(made):
-        raise BadSetting(f"only {len(numbers)} such numbers are kept for fiction", "ask for fewer, or for others")
-
-
-def _refuse(name: str, violations: tuple[Any, ...]) -> None:
-    if violations:
-        told = "; ".join(f"{it.id} {it.pointer} expected {it.expected}, got {it.actual!r}" for it in violations[:3])
-        raise BadSetting(f"{name} would break its contract: {told}", "say invalid=True if that is what you want")
 
 
 def _e164(phone_number: Any) -> str | None:
