@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache, cached_property
 
 from pytest_numbers_contract.redaction import Redaction, Rewriter, hiding
@@ -20,28 +18,26 @@ _PLAIN = logging.Formatter()
 _CREDENTIALS = re.compile(r"\b(Basic|Bearer)\s+[\w+/=.~-]+", re.IGNORECASE)
 
 
-@contextmanager
-def quiet(redaction: Redaction) -> Iterator[None]:
-    """Take secrets out of what clients log inside the block: SIDs and numbers are cut short, the rest goes."""
-    hides = _Hiding(redaction)
-    for logger in _loggers():
-        logger.addFilter(hides)
-    try:
-        yield
-    finally:
-        for logger in _loggers():
-            logger.removeFilter(hides)
-
-
 @cache
 def _loggers() -> tuple[logging.Logger, ...]:
     return tuple(map(logging.getLogger, _LOGGERS))
 
 
-class _Hiding(logging.Filter):
+class Quiet(logging.Filter):
+    """Takes secrets out of what clients log inside its block: SIDs and numbers are cut short, the rest goes."""
+
     def __init__(self, redaction: Redaction) -> None:
         super().__init__()
         self._redaction = redaction
+
+    def __enter__(self) -> Quiet:
+        for logger in _loggers():
+            logger.addFilter(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for logger in _loggers():
+            logger.removeFilter(self)
 
     @cached_property
     def _rewriter(self) -> Rewriter:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 from pytest_numbers_contract.accidents import Answer, AnyAnswer, Slow
 from pytest_numbers_contract.cassettes.files import save
-from pytest_numbers_contract.cassettes.quieting import quiet
+from pytest_numbers_contract.cassettes.quieting import Quiet
 from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotSent, NumbersContractError, UnknownOperation
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 from pytest_numbers_contract.judging.verdict import Verdict
@@ -50,7 +50,7 @@ class Recording:
         self._opened = ExitStack()
 
     def __enter__(self) -> Recording:
-        self._opened.enter_context(quiet(self._redaction))
+        self._opened.enter_context(Quiet(self._redaction))
         self._opened.enter_context(self._seam)
         return self
 

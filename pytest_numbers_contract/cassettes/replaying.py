@@ -6,12 +6,11 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
 
 from pytest_numbers_contract.cassettes.matching import Asked, Index, asked, differences
-from pytest_numbers_contract.cassettes.quieting import quiet
+from pytest_numbers_contract.cassettes.quieting import Quiet
 from pytest_numbers_contract.cassettes.shelf import Shelf
 from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotRecorded, UnknownOperation
 from pytest_numbers_contract.exchange import Exchange, Request, Response
@@ -74,12 +73,16 @@ class Cassette:
         self._index = Index(self._recorded)
         self._played: list[Exchange] = []
         self._lock = threading.Lock()
-        self._seam = Seam(self.answer_request)
-        self._opened = ExitStack()
+        self._errors: list[Exception] = []
+        self._quiet = Quiet(self.redaction)
+        self._seam: Seam | None = None
 
     def __enter__(self) -> Cassette:
-        self._opened.enter_context(quiet(self.redaction))
-        self._opened.enter_context(self._seam)
+        # Known while it is open: a circle would keep all that a test remembers until the collector comes by.
+        self._seam = Seam(self.answer_request)
+        self._errors = self._seam.errors
+        self._quiet.__enter__()
+        self._seam.__enter__()
         return self
 
     def __exit__(
@@ -92,7 +95,10 @@ class Cassette:
 
     def close(self) -> None:
         """Close the block: clients reach the real network again."""
-        self._opened.close()
+        if self._seam:
+            self._seam.__exit__()
+            self._seam = None
+            self._quiet.__exit__()
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -131,8 +137,8 @@ class Cassette:
         Raises ContractViolation for recorded exchanges that break their contract, if there is somebody to judge them.
         """
         __tracebackhide__ = True
-        if self._seam.errors:
-            raise self._seam.errors.pop()
+        if self._errors:
+            raise self._errors.pop()
         fresh, self._told = self.misses[self._told :], len(self.misses)
         if fresh:
             raise NotRecorded(

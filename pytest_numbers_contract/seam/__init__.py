@@ -67,6 +67,7 @@ class Seam:
         self.open = False
         if self._watch:
             self._watch.stop()
+            self._watch = None
         while self._hinges:
             self._hinges.pop().take_down()
         if self._line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -28,7 +29,8 @@ class Hinge:
         self._before = getattr(owner, name)
         replacement: Any = make(self)
         replacement.numbers_hinge = self
-        self._replacement = replacement
+        # It knows its hinge: a circle would keep all that a test remembers until the collector comes by.
+        self._replacement = weakref.ref(replacement)
         setattr(owner, name, replacement)
 
     def before(self, *arguments: Any, **named: Any) -> Any:
@@ -67,6 +69,6 @@ def _sweep(owner: Any, name: str) -> None:
         standing = owner.__dict__.get(name)
         hinge = getattr(standing, "numbers_hinge", None)
         # functools.wraps copies attributes: a wrapper around us is not us.
-        if hinge is None or type(hinge) is not Hinge or hinge._hung or hinge._replacement is not standing:
+        if hinge is None or type(hinge) is not Hinge or hinge._hung or hinge._replacement() is not standing:
             return
         hinge._put_back()

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import weakref
 from urllib.parse import urlencode
 
 import httpx
@@ -43,6 +44,17 @@ def posted(body, headers=FORM, url=f"{INCOMING}.json"):
 
 def trunks():
     return TRUNKING.replace("TK" + "2c" * 16, make_sid("TK", 1))
+
+
+def test_a_closed_cassette_is_gone_with_its_last_name(recorded):
+    cassette = Cassette(recorded(listed()))
+    with cassette:
+        cassette.answer_request(Request("GET", TRUNKING))
+    left = weakref.ref(cassette)
+
+    del cassette
+
+    assert left() is None
 
 
 def test_each_client_gets_what_was_recorded(recorded):
@@ -253,10 +265,9 @@ def test_a_request_without_host_is_a_miss(recorded):
 
 def test_an_unreadable_url_is_told_by_the_seam(recorded):
     cassette = Cassette(recorded(listed()))
-    cassette._seam.answer(Request("GET", "https://[x"))
 
-    with pytest.raises(ValueError, match="IPv6"):
-        cassette.verify()
+    with pytest.raises(ValueError, match="IPv6"), cassette:
+        cassette._seam.answer(Request("GET", "https://[x"))
 
 
 def test_a_request_costs_the_same_however_long_the_cassette_is(recorded, monkeypatch):

@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import importlib
 import sys
+import weakref
 
 import aiohttp
 import httpx
@@ -33,6 +34,16 @@ def replaced() -> list[object]:
         aiohttp.BaseConnector,
     ]
     return [dict(vars(owner)) for owner in owners]
+
+
+def test_a_closed_seam_is_gone_with_its_last_name():
+    seam = Seam(lambda request: Response(200))
+    with seam:
+        left = weakref.ref(seam)
+
+    del seam
+
+    assert left() is None
 
 
 def test_nothing_is_left_when_a_seam_closes(source):
