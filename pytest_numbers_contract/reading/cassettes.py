@@ -65,7 +65,9 @@ def _exchange(interaction: Any, path: str, line: int | None, recorded: str | Non
 
 
 def _day_of_answer(exchange: Exchange) -> str | None:
-    date = header(exchange.response.headers, "date") or ""
+    date = header(exchange.response.headers, "date")
+    if not date:
+        return None
     try:
         return parsedate_to_datetime(date[:40]).date().isoformat()
     except ValueError:

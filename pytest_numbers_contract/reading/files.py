@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from pytest_numbers_contract.exchange import Exchange, Place
@@ -72,7 +71,7 @@ def read_file(
 ) -> tuple[Exchange, ...]:
     """Return the exchanges of one file or stream; raise Unreadable if it cannot be read, or holds none."""
     content = read_bytes(path, limit=limit, stdin=stdin)
-    suffix = Path(path).suffix.lower()
+    suffix = os.path.splitext(path)[1].lower()
     if suffix == ".csv":
         return (_bare(content, path, operation, status, "csv"),)
     if not is_yaml(content, path):
@@ -84,7 +83,7 @@ def read_file(
 
 def is_yaml(content: bytes, path: str) -> bool:
     """Say whether a file is read as YAML: by its name, or, where that says nothing, because it is not like JSON."""
-    suffix = Path(path).suffix.lower()
+    suffix = os.path.splitext(path)[1].lower()
     return suffix in _YAML or (suffix not in _SUFFIXES and content.lstrip()[:1] not in (b"{", b"["))
 
 

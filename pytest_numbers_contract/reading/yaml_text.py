@@ -15,6 +15,8 @@ from pytest_numbers_contract.errors import Unreadable
 
 _DEPTH = 64
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_STARTS = frozenset(("MappingStartEvent", "SequenceStartEvent"))
+_ENDS = frozenset(("MappingEndEvent", "SequenceEndEvent", "StreamEndEvent"))
 _YAML = "tag:yaml.org,2002:"
 _BINARY = _YAML + "binary"
 
@@ -44,10 +46,8 @@ def read_yaml(source: bytes, *, path: str, limit: int) -> Document:
     Raises Unreadable, with the line, for what is not YAML, for tags that would construct objects, for keys named twice,
     for merge keys, and for aliases that expand to more than `limit` characters.
     """
-    builder = _Builder(path, limit)
-    for event in yaml_events(source, path=path):
-        builder.take(event)
-    return Document(builder.document(), {key: tuple(lines) for key, lines in builder.item_lines.items()})
+    reader = _Reader(path, limit, yaml_events(source, path=path))
+    return Document(reader.document(), {key: tuple(lines) for key, lines in reader.item_lines.items()})
 
 
 def yaml_events(source: bytes, *, path: str) -> Iterator[Any]:
@@ -71,62 +71,74 @@ def unreadable(path: str, line: int | None, problem: str, advice: str) -> Unread
 
 
 @dataclass(slots=True)
-class _Frame:
-    start: Any
-    values: list[Any]
-    expanded: int
-
-
-def _is_list(frame: _Frame) -> bool:
-    return type(frame.start).__name__ == "SequenceStartEvent"
-
-
-@dataclass(slots=True)
-class _Builder:
+class _Reader:
     path: str
     limit: int
+    events: Iterator[Any]
     item_lines: dict[str, list[int]] = field(default_factory=dict)
-    _open: list[_Frame] = field(default_factory=lambda: [_Frame(None, [], 0)])
     _anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
     _expanded: int = 0
 
     def document(self) -> Any:
         """Return the data of the one document."""
-        values = self._open[0].values
-        if len(values) != 1:
-            problem = f"{len(values)} YAML documents in one file" if values else "nothing in it"
+        next(self.events)
+        found, _ = self._values(mapping=False, depth=0)
+        if len(found) != 1:
+            problem = f"{len(found)} YAML documents in one file" if found else "nothing in it"
             raise unreadable(self.path, None, problem, "a cassette is one document")
-        return values[0]
+        return found[0]
 
-    def take(self, event: Any) -> None:
-        """Take the next event."""
-        kind = type(event).__name__
-        if kind == "ScalarEvent" and event.tag is None and event.anchor is None and len(self._open) > 3:
-            # Nearly all of a cassette.
-            self._open[-1].values.append(self._plain(event))
-        elif kind == "ScalarEvent":
-            self._start(event)
-            self._keep(event, self._scalar(event), 0)
-        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
-            self._start(event)
-            self._open.append(_Frame(event, [], self._expanded))
-            if len(self._open) > _DEPTH + 1:
-                raise self._refusal(event, f"nested deeper than {_DEPTH} levels", "no cassette is")
-        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-            self._close(event, kind == "MappingEndEvent")
-        elif kind == "AliasEvent":
-            self._start(event)
-            self._open[-1].values.append(self._alias(event))
+    def _values(self, *, mapping: bool, depth: int, lines: list[int] | None = None) -> tuple[list[Any], Any]:
+        """Return what comes before the end of what is open, names of members among it, and the event that ends it."""
+        values: list[Any] = []
+        while (kind := type(event := next(self.events)).__name__) not in _ENDS:
+            if lines is not None:
+                lines.append(event.start_mark.line + 1)
+            if kind == "ScalarEvent":
+                value = self._tagged(event) if event.tag else event.value
+                # A name is text, whatever it looks like.
+                if event.implicit[0] and not event.tag and value in _NULLS and not (mapping and len(values) % 2 == 0):
+                    value = None
+                values.append(value)
+                if event.anchor:
+                    self._anchors[event.anchor] = (value, len(event.value))
+            elif kind == "SequenceStartEvent" and mapping and depth == 1:
+                # A list may also be a name, which is refused when its mapping ends.
+                name = str(values[-1]) if values else ""
+                values.append(self._container(event, depth + 1, self.item_lines.setdefault(name, [])))
+            elif kind in _STARTS:
+                values.append(self._container(event, depth + 1))
+            elif kind == "AliasEvent":
+                values.append(self._alias(event))
+        return values, event
 
-    def _start(self, event: Any) -> None:
-        if len(self._open) == 3 and _is_list(self._open[2]) and not _is_list(self._open[1]):
-            # A list may also be a key, which is refused when its mapping ends.
-            key = str(self._open[1].values[-1]) if self._open[1].values else ""
-            self.item_lines.setdefault(key, []).append(event.start_mark.line + 1)
+    def _container(self, start: Any, depth: int, lines: list[int] | None = None) -> Any:
+        """Return the list or the mapping that begins here; note the lines of its items."""
+        if start.tag:
+            self._refuse_tag(start)
+        if depth > _DEPTH:
+            raise self._refusal(start, f"nested deeper than {_DEPTH} levels", "no cassette is")
+        before, mapping = self._expanded, type(start).__name__ == "MappingStartEvent"
+        values, end = self._values(mapping=mapping, depth=depth, lines=lines)
+        value = self._mapping(start, values) if mapping else values
+        if start.anchor:
+            weight = end.end_mark.index - start.start_mark.index + self._expanded - before
+            self._anchors[start.anchor] = (value, weight)
+        return value
 
-    def _scalar(self, event: Any) -> str | bytes | None:
-        if event.tag is None:
-            return self._plain(event)
+    def _mapping(self, start: Any, values: list[Any]) -> dict[Any, Any]:
+        names = values[::2]
+        try:
+            members = dict(zip(names, values[1::2], strict=True))
+        except TypeError:
+            raise self._refusal(start, "a key that is no text", "a cassette's keys are") from None
+        if len(members) != len(names):
+            raise self._refusal(start, "a mapping that names a key twice", "leave one of them")
+        if "<<" in members:
+            raise self._refusal(start, "a merge key (<<)", "write the members out")
+        return members
+
+    def _tagged(self, event: Any) -> str | bytes:
         text: str = event.value
         self._refuse_tag(event)
         if event.tag != _BINARY:
@@ -135,38 +147,6 @@ class _Builder:
             return binascii.a2b_base64(text)
         except ValueError as error:
             raise self._refusal(event, f"!!binary that is not base64: {error}", "record it again") from None
-
-    def _plain(self, event: Any) -> str | None:
-        text: str = event.value
-        return None if text in _NULLS and event.implicit[0] and not self._at_key() else text
-
-    def _at_key(self) -> bool:
-        frame = self._open[-1]
-        return type(frame.start).__name__ == "MappingStartEvent" and len(frame.values) % 2 == 0
-
-    def _close(self, event: Any, mapping: bool) -> None:
-        frame = self._open.pop()
-        self._refuse_tag(frame.start)
-        value = self._mapping(frame) if mapping else frame.values
-        weight = event.end_mark.index - frame.start.start_mark.index + self._expanded - frame.expanded
-        self._keep(frame.start, value, weight)
-
-    def _mapping(self, frame: _Frame) -> dict[Any, Any]:
-        names = frame.values[::2]
-        try:
-            members = dict(zip(names, frame.values[1::2], strict=True))
-        except TypeError:
-            raise self._refusal(frame.start, "a key that is no text", "a cassette's keys are") from None
-        if len(members) != len(names):
-            raise self._refusal(frame.start, "a mapping that names a key twice", "leave one of them")
-        if "<<" in members:
-            raise self._refusal(frame.start, "a merge key (<<)", "write the members out")
-        return members
-
-    def _keep(self, event: Any, value: Any, weight: int) -> None:
-        self._open[-1].values.append(value)
-        if event.anchor:
-            self._anchors[event.anchor] = (value, weight or len(event.value))
 
     def _alias(self, event: Any) -> Any:
         if event.anchor not in self._anchors:
@@ -178,7 +158,7 @@ class _Builder:
         return value
 
     def _refuse_tag(self, event: Any) -> None:
-        if event.tag is not None and event.tag not in _TAGS:
+        if event.tag not in _TAGS:
             name = event.tag.replace(_YAML, "!!")
             raise self._refusal(event, f"the tag {name} asks for an object", "a cassette is data: record it again")
 
