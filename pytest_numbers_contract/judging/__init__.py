@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -114,22 +114,27 @@ def _sorted_out(
     operation: Operation, profile: Profile, scene: Scene, faults: list[Violation]
 ) -> tuple[tuple[Violation, ...], tuple[Violation, ...], tuple[Violation, ...]]:
     """Return what schemas and rules found: violations, faults that the service refused itself, hints."""
-    rules = (*(ERRORS if scene.status >= 400 else ()), *rules_of(operation))
-    kept = [rule for rule in rules if profile == "wire" or rule.documented]
-    found = [pair for rule in kept for pair in _apply(rule, scene)]
-    violations = faults + [violation for violation, severity in found if severity == "violation"]
-    refused = 400 <= scene.status < 500
-    return (
-        tuple(v for v in violations if not (refused and v.part == "request")),
-        tuple(v for v in violations if refused and v.part == "request"),
-        tuple(violation for violation, severity in found if severity == "warning"),
-    )
+    rules = _rules(operation, profile, scene.status >= 400)
+    found = [(rule, finding) for rule in rules for finding in rule.check(scene)]
+    if not found and not faults:
+        return (), (), ()
+    hints = tuple(_violation(*pair) for pair in found if _severity(*pair) == "warning")
+    violations = faults + [_violation(*pair) for pair in found if _severity(*pair) == "violation"]
+    if not 400 <= scene.status < 500:
+        return tuple(violations), (), hints
+    noted = tuple(violation for violation in violations if violation.part == "request")
+    return tuple(violation for violation in violations if violation.part != "request"), noted, hints
 
 
-def _apply(rule: Rule, scene: Scene) -> Iterator[tuple[Violation, Severity]]:
-    for finding in rule.check(scene):
-        yield _violation(rule, finding), finding.severity or rule.severity
+@cache
+def _rules(operation: Operation, profile: Profile, failed: bool) -> tuple[Rule, ...]:
+    rules = (*ERRORS, *rules_of(operation)) if failed else rules_of(operation)
+    return tuple(rule for rule in rules if profile == "wire" or rule.documented)
 
 
 def _violation(rule: Rule, finding: Finding) -> Violation:
     return Violation(rule.id, finding.pointer, finding.part, finding.expected, finding.actual, rule.source)
+
+
+def _severity(rule: Rule, finding: Finding) -> Severity:
+    return finding.severity or rule.severity
