@@ -111,13 +111,17 @@ def unknown_of(verdict: Verdict, body: Any) -> tuple[str, ...]:
     return tuple(pointer(path) for path in names)
 
 
+_CONTAINERS = frozenset((dict, list))
+
+
 def _unknown(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[Path]:
     if isinstance(value, dict) and "properties" in schema:
+        known = schema["properties"]
         for name, item in value.items():
-            if name not in schema["properties"]:
+            if name not in known:
                 yield (*path, name)
-            elif isinstance(item, dict | list):
-                yield from _unknown(schema["properties"][name], item, (*path, name))
+            elif type(item) in _CONTAINERS:
+                yield from _unknown(known[name], item, (*path, name))
     elif isinstance(value, list) and "items" in schema:
         for item in value:
             yield from _unknown(schema["items"], item, (*path, "*"))
