@@ -39,7 +39,7 @@ def _found() -> Path:
 
 def _used(note: Path) -> list[str]:
     try:
-        noted = json.loads(read_bytes(str(note)))
+        noted = json.loads(read_bytes(str(note), empty=_RUN))
         root, partial, used = Path(noted["root"]), noted["partial"], noted["used"]
         paths = [str(root / path) for path in used]
     except (ValueError, KeyError, TypeError) as error:

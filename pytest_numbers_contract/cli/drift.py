@@ -120,7 +120,7 @@ def _accepted(path: str) -> tuple[str, ...]:
     from pytest_numbers_contract.reading.files import read_bytes
 
     try:
-        told = json.loads(read_bytes(path))
+        told = json.loads(read_bytes(path, empty="write it again"))
         return tuple(str(change["fingerprint"]) for change in told["changes"])
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Unreadable(f"{path}: not what `drift --format json` writes", "write it again") from None

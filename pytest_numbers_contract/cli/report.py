@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from pytest_numbers_contract.percent import percent
 
 if TYPE_CHECKING:
-    from pytest_numbers_contract.reports.report import Report
+    from pytest_numbers_contract.reports.report import Entry, Group, Report
 
 _MOST = 12
 EXAMPLES = """\
@@ -84,10 +84,16 @@ def _lines(report: Report) -> Iterator[str]:
     from pytest_numbers_contract.coverage import table
     from pytest_numbers_contract.reports.wording import place, sentence, summary
 
-    found = [(entry, group) for entry, groups in report.broken() for group in groups]
-    for entry, group in found[:_MOST]:
-        yield f"{group.first.id}  {sentence(entry, group)}"
-        yield f"       at {place(entry, group)}"
+    # One violation has one fingerprint, in however many exchanges it is.
+    found: dict[str, list[tuple[Entry, Group]]] = {}
+    for entry, groups in report.broken():
+        for group in groups:
+            found.setdefault(group.first.fingerprint, []).append((entry, group))
+    for alike in [*found.values()][:_MOST]:
+        exchanges = sum(entry.count for entry, _ in alike)
+        yield f"{alike[0][1].first.id}  {sentence(*alike[0])}"
+        many = f"in {exchanges} exchanges, first " if exchanges > 1 else ""
+        yield f"       {many}at {place(*alike[0])}"
     if len(found) > _MOST:
         yield f"… and {len(found) - _MOST} more"
     yield from (f"{problem.where}: {problem.problem}" for problem in report.problems)

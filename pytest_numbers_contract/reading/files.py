@@ -87,8 +87,13 @@ def is_yaml(content: bytes, path: str) -> bool:
     return suffix in _YAML or (suffix not in _SUFFIXES and content.lstrip()[:1] not in (b"{", b"["))
 
 
-def read_bytes(path: str, *, limit: int = FILE_LIMIT, stdin: BinaryIO | None = None) -> bytes:
-    """Return what a file or stream holds; raise Unreadable if it cannot be read, is empty, or larger than `limit`."""
+def read_bytes(
+    path: str, *, limit: int = FILE_LIMIT, stdin: BinaryIO | None = None, empty: str = "record it again"
+) -> bytes:
+    """Return what a file or stream holds; raise Unreadable if it cannot be read, is empty, or larger than `limit`.
+
+    `empty` is the way out for an empty file.
+    """
     try:
         if path == STDIN:
             content = (stdin or sys.stdin.buffer).read(limit + 1)
@@ -100,7 +105,7 @@ def read_bytes(path: str, *, limit: int = FILE_LIMIT, stdin: BinaryIO | None = N
     if len(content) > limit:
         raise unreadable(path, None, f"more than {limit:,} bytes", "split it, or raise the limit")
     if not content or content.isspace():
-        raise unreadable(path, None, "an empty file", "record it again")
+        raise unreadable(path, None, "an empty file", empty)
     return content
 
 

@@ -17,6 +17,7 @@ from pytest_numbers_contract.reports.report import VERSION, Entry, Problem, Repo
 
 _LIMIT = 1 << 30
 _ADVICE = "give a file that --numbers-report=json:FILE or `check --report json:FILE` wrote"
+_AGAIN = "is it whole? Write it again: pytest --numbers-report=json:FILE, or check --report json:FILE"
 
 
 @cache
@@ -29,11 +30,12 @@ def report_schema() -> dict[str, Any]:
 
 def read_report(path: str) -> Report:
     """Read a report; raise Unreadable, with the place, for what is none."""
-    content = read_bytes(path, limit=_LIMIT)
+    content = read_bytes(path, limit=_LIMIT, empty=_AGAIN)
     try:
         data = json.loads(content)
     except (ValueError, RecursionError) as fault:
-        raise Unreadable(f"{path} is no report: it is no JSON: {fault}", _ADVICE) from None
+        begun = content.lstrip().startswith(b"{")
+        raise Unreadable(f"{path} is no report: it is no JSON: {fault}", _AGAIN if begun else _ADVICE) from None
     version = data.get("version") if isinstance(data, dict) else None
     if isinstance(version, int) and version > VERSION:
         raise Unreadable(f"{path} has version {version}; here {VERSION} is the last", "bring this package up to date")

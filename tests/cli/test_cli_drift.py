@@ -148,6 +148,7 @@ def test_the_kinds_are_listed_with_their_levels(cli):
         pytest.param(["drift", "contract", "pytest.ini"], "pytest.ini:1: not JSON", id="other"),
         pytest.param(["drift", "contract", "other.json"], "nothing to compare: no operation is in both", id="nothing"),
         pytest.param(["drift", "contract", "contract", "--profile", "x"], "there is no profile 'x'", id="profile"),
+        pytest.param(["drift", "contract", "contract", "--accept", "empty.json"], "write it again", id="accept-empty"),
         pytest.param(["drift", "contract", "contract", "--accept", "other.json"], "other.json: not what", id="accept"),
         pytest.param(
             ["drift", "contract", "contract", "--accept", "pytest.ini"], "pytest.ini: not what", id="accept-ini"
@@ -156,6 +157,7 @@ def test_the_kinds_are_listed_with_their_levels(cli):
 )
 def test_wrong_usage_is_told_with_the_way_out(cli, tmp_path, words, told):
     (tmp_path / "other.json").write_text('{"openapi": "3.0.1", "paths": {}}', encoding="utf-8")
+    (tmp_path / "empty.json").touch()
 
     result = cli(*words)
 

@@ -130,6 +130,27 @@ class TestReport:
         assert lines[-1] == "14 exchanges judged in 1 test, 14 violations"
         assert table(read_report("x.json").touched)[-1] in lines
 
+    def test_a_violation_of_many_exchanges_is_told_once_with_their_number(self, cli):
+        saved("x.json", report_of(*(broken(str(number)) for number in range(14)), broken("0")))
+
+        result = cli("report", "x.json")
+
+        lines = result.out.splitlines()
+        assert lines[0].startswith("NC204  trunking.phone_numbers.create: response $.phone_number: expected E.164")
+        assert lines[1] == "       in 15 exchanges, first at tests/test_desk.py:12"
+        assert [line for line in lines if line.startswith(("NC", "…"))] == lines[:1]
+
+    @pytest.mark.parametrize(
+        "content", ["", "\n", write(report_of(broken()))[:-100]], ids=["empty", "blank", "cut off"]
+    )
+    def test_a_report_that_is_not_whole_is_to_be_written_again(self, cli, content):
+        Path("x.json").write_text(content, encoding="utf-8")
+
+        result = cli("report", "x.json")
+
+        assert result.code == 2
+        assert "is it whole? Write it again: pytest --numbers-report=json:FILE, or check --report" in result.err
+
     def test_any_format_is_made_of_a_report(self, cli):
         saved("x.json", report_of(broken()))
 

@@ -113,7 +113,7 @@ def test_workers_tell_what_they_used(run, pytester):
     assert (noted["partial"], len(noted["used"])) == ([], 2)
 
 
-@pytest.mark.parametrize("note", [None, "{", "[]", '{"root": 1, "partial": [], "used": []}', '{"root": "/"}'])
+@pytest.mark.parametrize("note", [None, "", "{", "[]", '{"root": 1, "partial": [], "used": []}', '{"root": "/"}'])
 def test_what_no_run_noted_is_refused(tmp_path, monkeypatch, capsys, note):
     monkeypatch.chdir(tmp_path)
     if note is not None:
