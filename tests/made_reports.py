@@ -30,14 +30,16 @@ HOSTILE = (
 
 
 def report_of(*exchanges: Exchange, seen: Seen = TEST, by: str = "pytest", root: str = "/repo", **more: Any) -> Report:
-    """Judge exchanges and report them: `waivers`, `unknown`, `problems` and `redaction` as given."""
+    """Judge exchanges and report them: `waivers`, `unknown`, `problems`, `orphans` and `redaction` as given."""
     collection = Collection(problems=list(more.get("problems", ())))
     verdicts = [judge(exchange) for exchange in exchanges]
     for verdict in verdicts:
         collection.add(verdict, seen=seen)
     found = frozenset().union(*map(touched, verdicts))
     waivers = more.get("waivers", Waivers())
-    facts = Facts(by, 1_780_000_000.0, 2.5, root, waivers, more.get("unknown", ()), tuple(found))
+    facts = Facts(
+        by, 1_780_000_000.0, 2.5, root, waivers, more.get("unknown", ()), tuple(found), more.get("orphans", ())
+    )
     return make_report(collection, facts, redaction=more.get("redaction"))
 
 
@@ -53,4 +55,11 @@ def hostile() -> Report:
     exchanges += [s.attach(form=f"PhoneNumberSid={s.PN}&%3Cscript%3E={'%3C/script%3E'}"), broken("A" * 1_000_000)]
     problems = [Problem(text, text, text) for text in HOSTILE]
     seen = Seen(f"tests/test_{HOSTILE[1]}.py::test[{HOSTILE[9]}]", f"tests/{HOSTILE[2]}.py", 3)
-    return report_of(*exchanges, seen=seen, problems=problems, unknown=HOSTILE, waivers=Waivers((), HOSTILE, HOSTILE))
+    return report_of(
+        *exchanges,
+        seen=seen,
+        problems=problems,
+        unknown=HOSTILE,
+        waivers=Waivers((), HOSTILE, HOSTILE),
+        orphans=HOSTILE,
+    )

@@ -27,6 +27,7 @@ class Collecting:
     inner: Writer
     contract: Contract
     destinations: tuple[Destination, ...]
+    orphans: tuple[str, ...]
     allow_not_judged: bool = False
     collection: Collection = field(default_factory=Collection)
     begun: float = field(default_factory=time.time)
@@ -65,7 +66,7 @@ class Collecting:
         seconds = time.time() - self.begun
         touched = tuple(self.contract.touched)
         root = root_or(os.getcwd())
-        facts = Facts("check", self.begun, seconds, root, waivers, tuple(notes.unknown), touched)
+        facts = Facts("check", self.begun, seconds, root, waivers, tuple(notes.unknown), touched, self.orphans)
         report = make_report(self.collection, facts)
         sys.stdout.flush()
         for destination in self.destinations:

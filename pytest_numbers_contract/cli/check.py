@@ -77,13 +77,13 @@ def run(arguments: argparse.Namespace) -> int:
     from pytest_numbers_contract.reports.on_github import is_on_github
 
     today = date.today()
-    orphans = list(orphans_in(arguments.paths, used=arguments.used)) if arguments.orphans else []
+    orphans = tuple(orphans_in(arguments.paths, used=arguments.used)) if arguments.orphans else ()
     destinations, settings = parse_destinations(arguments.report), settings_of({"profile": arguments.profile})
     contract = Contract(settings, today=today, counting=arguments.coverage or bool(destinations))
     text = Text(today, verbose=arguments.verbose, colour=wants_colour(sys.stdout))
     writer: Writer = Ndjson() if arguments.format == "ndjson" else text
     if destinations or is_on_github():
-        writer = Collecting(writer, contract, destinations, arguments.allow_not_judged)
+        writer = Collecting(writer, contract, destinations, orphans, arguments.allow_not_judged)
     totals, notes = check(arguments.paths, contract, writer, bare=_bare(arguments), today=today)
     for orphan in orphans:
         writer.orphan(orphan)

@@ -6,8 +6,8 @@ what shards have in common is there once, and coverage is that of the whole.
 Types: json (again), junit (a case for each exchange), sarif (for code scanning), markdown, github (annotations), html
 (a page). `TYPE:-` writes to standard output.
 
-Exit codes, as those of check: 0 all conform; 1 something is violated, or a waiver has expired, or too little of the
-contract was touched; 2 wrong usage, or something could not be read or judged.
+Exit codes, as those of check: 0 all conform; 1 something is violated, a waiver has expired, a cassette is an orphan, or
+too little of the contract was touched; 2 wrong usage, or something could not be read or judged.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _tell(report: Report) -> None:
 
 def _lines(report: Report) -> Iterator[str]:
     from pytest_numbers_contract.coverage import table
-    from pytest_numbers_contract.reports.wording import place, sentence, summary
+    from pytest_numbers_contract.reports.wording import ORPHAN, place, sentence, summary
 
     # One violation has one fingerprint, in however many exchanges it is.
     found: dict[str, list[tuple[Entry, Group]]] = {}
@@ -97,6 +97,7 @@ def _lines(report: Report) -> Iterator[str]:
     if len(found) > _MOST:
         yield f"… and {len(found) - _MOST} more"
     yield from (f"{problem.where}: {problem.problem}" for problem in report.problems)
+    yield from (f"{path}: {ORPHAN}" for path in report.orphans)
     yield from table(report.touched) if report.touched else ()
     yield summary(report)
 
@@ -113,4 +114,4 @@ def _code(report: Report, due: float | None) -> int:
     if due is not None and got < due:
         print(f"numbers-contract: contract coverage {got:.1f} % is under {due:g} %", file=sys.stderr)
         return VIOLATIONS
-    return VIOLATIONS if report.totals["violation"] or report.waivers.expired else CLEAN
+    return VIOLATIONS if report.totals["violation"] or report.waivers.expired or report.orphans else CLEAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_numbers_contract.reports.report import Entry, Group, Report
-from pytest_numbers_contract.reports.wording import counted, sentence, title
+from pytest_numbers_contract.reports.wording import ORPHAN, counted, sentence, title
 
 MOST = 10
 """GitHub shows no more of one step."""
@@ -33,6 +33,7 @@ def _annotations(report: Report) -> Iterator[str]:
                     yield _command("error", file, line, heading, sentence(entry, group))
     for problem in report.problems:
         yield _command("error", problem.where, None, "not judged", f"{problem.problem}\n{problem.advice}")
+    yield from (_command("error", path, None, "orphan", ORPHAN) for path in report.orphans)
     if report.waivers.expired:
         count = counted(len(report.waivers.expired), "expired waiver")
         yield _command("error", "", None, count, "\n".join(report.waivers.expired))

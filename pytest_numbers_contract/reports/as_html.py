@@ -11,7 +11,7 @@ from typing import Any
 from pytest_numbers_contract.coverage import matrix, total
 from pytest_numbers_contract.reports.as_json import dumped
 from pytest_numbers_contract.reports.report import Report
-from pytest_numbers_contract.reports.wording import meaning, summary, title
+from pytest_numbers_contract.reports.wording import ORPHAN, meaning, summary, title
 
 _EVERYWHERE = "*"
 
@@ -53,6 +53,8 @@ def _verdict(report: Report) -> tuple[str, str]:
         return "bad", f"{broken} violation{'' if broken == 1 else 's'}"
     if report.waivers.expired:
         return "bad", "A waiver has expired"
+    if report.orphans:
+        return "bad", "A cassette is an orphan"
     if report.problems or not report.judged:
         return "warn", "Not all could be judged" if report.problems else "Nothing was judged"
     return "good", "All conform"
@@ -94,6 +96,7 @@ def _coverage(report: Report) -> dict[str, Any]:
 def _notes(report: Report) -> list[str]:
     return [
         *(f"{it.where}: {it.problem}. {it.advice}" for it in report.problems),
+        *(f"{path}: {ORPHAN}" for path in report.orphans),
         *(f"expired waiver, remove it or set a new day: {waiver}" for waiver in report.waivers.expired),
         *(f"unused waiver: {waiver}" for waiver in report.waivers.unused),
         *(f"not in the contract, tolerated: {member}" for member in report.unknown),

@@ -6,16 +6,16 @@ import re
 from xml.etree import ElementTree as Xml
 
 from pytest_numbers_contract.reports.report import Entry, Problem, Report, grouped
-from pytest_numbers_contract.reports.wording import call, place, sentence, title
+from pytest_numbers_contract.reports.wording import ORPHAN, call, place, sentence, title
 
 
 def write(report: Report) -> str:
     """Write a report as JUnit XML, as the Jenkins schema has it."""
-    broken = sum(1 for _ in report.broken())
+    broken = sum(1 for _ in report.broken()) + len(report.orphans)
     seconds = f"{sum(run.seconds for run in report.runs):.3f}"
     counts = {
         "name": "numbers-contract",
-        "tests": str(len(report.exchanges) + len(report.problems)),
+        "tests": str(len(report.exchanges) + len(report.problems) + len(report.orphans)),
         "failures": str(broken),
         "errors": str(len(report.problems)),
         "time": seconds,
@@ -30,6 +30,8 @@ def write(report: Report) -> str:
         _case(suite, entry)
     for problem in report.problems:
         _problem(suite, problem)
+    for path in report.orphans:
+        _orphan(suite, path)
     Xml.indent(suites)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(suites, encoding="unicode")}\n'
 
@@ -49,6 +51,11 @@ def _problem(suite: Xml.Element, problem: Problem) -> None:
     case = Xml.SubElement(suite, "testcase", {"classname": "not judged", "name": allowed(problem.where), "time": "0"})
     heading = {"type": "not judged", "message": allowed(problem.problem)}
     Xml.SubElement(case, "error", heading).text = allowed(f"{problem.problem}\n{problem.advice}")
+
+
+def _orphan(suite: Xml.Element, path: str) -> None:
+    case = Xml.SubElement(suite, "testcase", {"classname": "orphan", "name": allowed(path), "time": "0"})
+    Xml.SubElement(case, "failure", {"type": "orphan", "message": ORPHAN})
 
 
 def allowed(text: str) -> str:

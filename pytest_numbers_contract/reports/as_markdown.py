@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from pytest_numbers_contract.coverage import table
 from pytest_numbers_contract.reports.report import Entry, Group, Report
-from pytest_numbers_contract.reports.wording import call, counted, place, summary, title
+from pytest_numbers_contract.reports.wording import ORPHAN, call, counted, place, summary, title
 
 _MOST, _WIDTH = 50, 300
 
 
 def write(report: Report) -> str:
     """Write a report as Markdown; at most fifty violations, then how many more."""
-    mark = "❌" if report.totals["violation"] or report.waivers.expired else "⚠️" if report.problems else "✅"
+    failed = report.totals["violation"] or report.waivers.expired or report.orphans
+    mark = "❌" if failed else "⚠️" if report.problems else "✅"
     lines = [f"## {mark} Contract of Twilio's phone-number APIs", "", f"{summary(report)}.", ""]
     return "\n".join([*lines, *_broken(report), *_problems(report), *_notes(report), *_coverage(report), _end(report)])
 
@@ -52,6 +53,7 @@ def _problems(report: Report) -> Iterator[str]:
 
 def _notes(report: Report) -> Iterator[str]:
     notes = [
+        *(f"{code(path)}: {ORPHAN}" for path in report.orphans[:_MOST]),
         *(f"expired waiver, remove it or set a new day: {code(waiver)}" for waiver in report.waivers.expired),
         *(f"unused waiver: {code(waiver)}" for waiver in report.waivers.unused),
         *(f"not in the contract, tolerated: {code(member)}" for member in report.unknown[:_MOST]),

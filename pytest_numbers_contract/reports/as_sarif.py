@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pytest_numbers_contract.reports.report import Entry, Group, Report, Run, grouped
-from pytest_numbers_contract.reports.wording import HOME, call, meaning, sentence, title
+from pytest_numbers_contract.reports.wording import HOME, ORPHAN, call, meaning, sentence, title
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _MOST_TESTS = 10
@@ -55,10 +55,15 @@ def _invocation(run: Run, report: Report) -> Json:
     ended = started + timedelta(seconds=run.seconds)
     times = {"startTimeUtc": started, "endTimeUtc": ended}
     told: Json = {name: f"{time:%Y-%m-%dT%H:%M:%S}Z" for name, time in times.items()}
-    notes = [
+    problems = [
         {"level": "error", "message": {"text": f"{it.where}: {it.problem}. {it.advice}"}} for it in report.problems
     ]
-    return {**told, "executionSuccessful": not notes, "toolExecutionNotifications": notes}
+    # An orphan breaks no rule, and a result needs one.
+    orphans = [
+        {"level": "warning", "message": {"text": f"{path}: {ORPHAN}"}, "locations": [_at(path, None)]}
+        for path in report.orphans
+    ]
+    return {**told, "executionSuccessful": not problems, "toolExecutionNotifications": [*problems, *orphans]}
 
 
 def _results(report: Report) -> Iterator[Json]:
@@ -94,5 +99,7 @@ def _result(entry: Entry, group: Group) -> Json:
 
 def _at(file: str, line: int | None) -> Json:
     region = {"region": {"startLine": line}} if line else {}
-    uri = f"file://{quote(file)}" if file.startswith("/") else quote(file)
+    # A file's name is bytes, and need not be UTF-8.
+    path = quote(file, errors="surrogatepass")
+    uri = f"file://{path}" if file.startswith("/") else path
     return {"physicalLocation": {"artifactLocation": {"uri": uri}, **region}}

@@ -93,6 +93,7 @@ class Facts:
     waivers: Waivers = field(default_factory=Waivers)
     unknown: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
+    orphans: tuple[str, ...] = ()
 
 
 def make_report(collection: Collection, facts: Facts, *, redaction: Redaction | None = None) -> Report:
@@ -112,6 +113,7 @@ def make_report(collection: Collection, facts: Facts, *, redaction: Redaction | 
         unknown=tuple(facts.unknown),
         problems=tuple(making.problem(problem) for problem in collection.problems),
         touched=tuple(sorted(facts.touched)),
+        orphans=tuple(named_from(facts.root, path) for path in facts.orphans),
     )
 
 

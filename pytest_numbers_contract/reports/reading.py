@@ -61,6 +61,7 @@ def _report(data: Mapping[str, Any]) -> Report:
         unknown=tuple(data["unknown"]),
         problems=tuple(Problem(**row) for row in data["problems"]),
         touched=tuple(data["touched"]),
+        orphans=tuple(data["orphans"]),
         version=data["version"],
     )
 
@@ -99,6 +100,7 @@ def merge(reports: Sequence[Report]) -> Report:
         unknown=_union(report.unknown for report in reports),
         problems=_union(report.problems for report in reports),
         touched=tuple(sorted(_union(report.touched for report in reports))),
+        orphans=_union(report.orphans for report in reports),
     )
 
 

@@ -118,7 +118,10 @@ class Waivers:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a run proved. `contract` tells the contract from any other; `touched` are the touches of coverage."""
+    """All that a run proved. `contract` tells the contract from any other; `touched` are the touches of coverage.
+
+    `orphans` are cassettes that no test uses.
+    """
 
     package: str
     contract: str
@@ -128,6 +131,7 @@ class Report:
     unknown: tuple[str, ...]
     problems: tuple[Problem, ...]
     touched: tuple[str, ...]
+    orphans: tuple[str, ...] = ()
     version: int = VERSION
 
     @property

@@ -7,6 +7,8 @@ from pytest_numbers_contract.reports.report import Entry, Group, Report, Seen
 
 HOME = "https://pypi.org/project/pytest-numbers-contract/"
 """Where the package's manual is."""
+ORPHAN = "no test uses it"
+"""What is said of a cassette that is an orphan."""
 
 
 def title(id: str) -> str:
@@ -60,6 +62,7 @@ def summary(report: Report) -> str:
         *(f"{totals[kind]} {kind}" for kind in ("waived", "noted") if totals[kind]),
         *([counted(totals["warning"], "warning")] if totals["warning"] else []),
         *([counted(len(report.waivers.expired), "expired waiver")] if report.waivers.expired else []),
+        *([counted(len(report.orphans), "orphan")] if report.orphans else []),
         *([counted(len(report.problems), "problem")] if report.problems else []),
     ]
     return ", ".join(words)

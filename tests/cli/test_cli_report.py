@@ -62,7 +62,7 @@ class TestCheck:
         assert result.code == 2
         assert [problem.where for problem in read_report("x.json").problems] == ["x.yaml", "missing.yaml"]
 
-    def test_orphans_are_told_beside_a_report(self, cli):
+    def test_orphans_are_told_beside_a_report_and_in_it(self, cli):
         cassette("x.yaml", s.attach())
         Path("used.json").write_text('{"root": ".", "partial": [], "used": []}', encoding="utf-8")
 
@@ -70,6 +70,7 @@ class TestCheck:
 
         assert "x.yaml: no test uses it" in result.out
         assert result.code == 1
+        assert read_report("x.json").orphans == ("x.yaml",)
 
     def test_what_may_be_unjudged_is_no_problem(self, cli):
         cassette("x.yaml", s.attach(), ELSEWHERE)
@@ -151,6 +152,14 @@ class TestReport:
         assert result.code == 2
         assert "is it whole? Write it again: pytest --numbers-report=json:FILE, or check --report" in result.err
 
+    def test_it_names_orphans(self, cli):
+        saved("x.json", report_of(s.attach(), orphans=["old.yaml"]))
+
+        result = cli("report", "x.json")
+
+        assert "old.yaml: no test uses it" in result.out.splitlines()
+        assert result.out.endswith("1 exchange judged in 1 test, 0 violations, 1 orphan\n")
+
     def test_any_format_is_made_of_a_report(self, cli):
         saved("x.json", report_of(broken()))
 
@@ -176,6 +185,7 @@ class TestReport:
             pytest.param(report_of(s.attach()), [], 0, "", id="conform"),
             pytest.param(report_of(broken()), [], 1, "", id="violation"),
             pytest.param(report_of(s.attach(), waivers=Waivers((), (), ("x",))), [], 1, "", id="expired waiver"),
+            pytest.param(report_of(s.attach(), orphans=["x.yaml"]), [], 1, "", id="orphan"),
             pytest.param(report_of(s.attach()), ["--fail-under", "50"], 1, "% is under 50 %", id="too little"),
             pytest.param(report_of(s.attach()), ["--fail-under", "1"], 0, "", id="enough"),
             pytest.param(report_of(), [], 2, "nothing was judged", id="nothing"),

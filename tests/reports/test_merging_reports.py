@@ -94,12 +94,13 @@ def test_a_waiver_that_one_shard_used_is_used():
 
 
 def test_notes_and_problems_are_there_once():
-    report = report_of(unknown=("x /y",), problems=[Problem("x", "y", "z")])
+    report = report_of(unknown=("x /y",), problems=[Problem("x", "y", "z")], orphans=["x.yaml"])
 
     merged = merge([report, report])
 
     assert merged.unknown == ("x /y",)
     assert merged.problems == (Problem("x", "y", "z"),)
+    assert merged.orphans == ("x.yaml",)
 
 
 def test_reports_of_different_contracts_are_not_merged():

@@ -50,6 +50,13 @@ def test_every_format_names_the_violation_by_id_and_fingerprint(recorded, name):
 
 
 @pytest.mark.parametrize("name", formats())
+def test_every_format_names_the_cassettes_that_no_test_uses(name):
+    report = report_of(s.attach(), orphans=["cassettes/old.yaml"])
+
+    assert "cassettes/old.yaml" in write(report, name)
+
+
+@pytest.mark.parametrize("name", formats())
 def test_every_format_can_be_written_as_utf_8_whatever_was_recorded(name):
     assert write(hostile(), name).encode()
 
@@ -134,6 +141,14 @@ class TestSarif:
         assert invocation["executionSuccessful"] is False
         assert invocation["toolExecutionNotifications"][0]["message"] == {"text": "x.yaml: torn. mend it"}
 
+    def test_an_orphan_is_a_notification_of_its_file(self):
+        (run,) = json.loads(write(report_of(s.attach(), orphans=["x.yaml"]), "sarif"))["runs"]
+
+        (invocation,) = run["invocations"]
+        (note,) = invocation["toolExecutionNotifications"]
+        assert (invocation["executionSuccessful"], note["level"]) == (True, "warning")
+        assert note["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "x.yaml"}}}]
+
 
 class TestJunit:
     @pytest.mark.parametrize(
@@ -155,6 +170,13 @@ class TestJunit:
         assert cases[0].find("failure").get("type") == "NC204"
         assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("3", "1", "1")
 
+    def test_an_orphan_is_a_case_that_fails(self):
+        root = Xml.fromstring(write(report_of(orphans=["x.yaml"]), "junit"))
+
+        (case,) = root.iter("testcase")
+        assert (case.get("name"), case.find("failure").get("message")) == ("x.yaml", "no test uses it")
+        assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("1", "1", "0")
+
 
 class TestMarkdown:
     def test_failures_come_first(self):
@@ -175,6 +197,7 @@ class TestMarkdown:
             pytest.param(report_of(s.attach()), "✅", id="conform"),
             pytest.param(report_of(problems=[Problem("x", "y", "z")]), "⚠️", id="problem"),
             pytest.param(report_of(s.attach(), waivers=WAIVERS), "❌", id="expired"),
+            pytest.param(report_of(s.attach(), orphans=["x.yaml"]), "❌", id="orphan"),
         ],
     )
     def test_the_mark_says_how_it_went(self, report, mark):
@@ -260,6 +283,7 @@ class TestPage:
             pytest.param(report_of(), "Nothing was judged", id="nothing"),
             pytest.param(report_of(problems=[Problem("x", "y", "z")]), "Not all could be judged", id="problem"),
             pytest.param(report_of(s.attach(), waivers=WAIVERS), "A waiver has expired", id="expired"),
+            pytest.param(report_of(s.attach(), orphans=["x.yaml"]), "A cassette is an orphan", id="orphan"),
         ],
     )
     def test_its_head_says_how_it_went(self, report, verdict):
