@@ -36,6 +36,11 @@ class Step:
         """Say whether the status is one that is due."""
         return self.exchange.status in self.due
 
+    @property
+    def wanted(self) -> str:
+        """The statuses that it may have, in words."""
+        return " or ".join(map(str, self.due))
+
 
 NEEDED = 4
 """Places in a budget that the journey needs: it buys three numbers, and asks for one of them once more."""
@@ -63,6 +68,11 @@ class Walk:
     def account(self) -> str:
         """The URL of the account."""
         return f"{_ACCOUNTS}/{self.account_sid}"
+
+    @property
+    def astray(self) -> list[Step]:
+        """The steps that did not go as they should."""
+        return [step for step in self.steps if not step.ok]
 
     def call(
         self,

@@ -10,7 +10,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from pytest_numbers_contract.accidents import Answer
     from pytest_numbers_contract.exchange import Request, Response
     from pytest_numbers_contract.journey import Step, Walk
+    from pytest_numbers_contract.journeys import Break
     from pytest_numbers_contract.judging.verdict import Verdict
     from pytest_numbers_contract.live import Kind, Left
+    from pytest_numbers_contract.reports.formats import Destination
 
     _Asked = tuple[Callable[[Request], Answer], str, str, list[Left]]
 
@@ -27,6 +30,7 @@ EXAMPLES = """\
   numbers-contract journey                                       against the sandbox, offline
   numbers-contract journey --base-url http://127.0.0.1:8080      against a server, like `numbers-contract sandbox`
   numbers-contract journey --coverage                            what of the contract the journey touches
+  numbers-contract journey --base-url http://127.0.0.1:8080 --report html:journey.html --report sarif:journey.sarif
   numbers-contract journey --live                                say what it would buy from Twilio, and stop
   numbers-contract journey --live --budget 4                     against Twilio, as $TWILIO_ACCOUNT_SID
   numbers-contract journey -v                                    with each call"""
@@ -54,6 +58,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--auth-token", metavar="TOKEN", help="its token; at Twilio, $TWILIO_AUTH_TOKEN if left out")
     parser.add_argument("--seed", type=int, default=0, help="which SIDs the sandbox makes (default: 0)")
+    parser.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="TYPE:DEST",
+        help="write a report: json, junit, sarif, markdown, github or html, to a file or - (repeatable)",
+    )
     parser.add_argument("--coverage", action="store_true", help="show what of the contract the journey touched")
     parser.add_argument("-v", "--verbose", action="store_true", help="show each call")
 
@@ -62,8 +73,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Walk, judge, print the table; 1 if an exchange broke the contract or a step went another way."""
     from pytest_numbers_contract.cli import FAILED
     from pytest_numbers_contract.journey import Walk, steps_of
+    from pytest_numbers_contract.reports.formats import parse_destinations
 
     _check(arguments)
+    destinations, begun = parse_destinations(arguments.report), time.time()
     if arguments.live and arguments.budget is None:
         print(_PLAN)
         return FAILED
@@ -73,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
         with closing(steps_of(walk)) as steps:
             for step in steps:
                 _show(step, arguments.verbose)
-    return _report(walk, coverage=arguments.coverage) or (1 if left else 0)
+    return _tell(walk, left, destinations, begun=begun, coverage=arguments.coverage)
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -156,41 +169,60 @@ def _show(step: Step, verbose: bool) -> None:
     from pytest_numbers_contract.message import headline
 
     if verbose or not step.ok:
-        due = "" if step.ok else f"   due: {' or '.join(map(str, step.due))}"
+        due = "" if step.ok else f"   due: {step.wanted}"
         print(f"{'ok ' if step.ok else 'BAD'}  {step.title:<44} {headline(step.exchange)}{due}", flush=True)
     elif sys.stdout.isatty():
         print(".", end="", flush=True)
 
 
-def _report(walk: Walk, *, coverage: bool) -> int:
+def _tell(
+    walk: Walk, left: Sequence[Left], destinations: tuple[Destination, ...], *, begun: float, coverage: bool
+) -> int:
+    """Judge what was walked, tell it and report it; return the exit code."""
+    from datetime import date
+
+    from pytest_numbers_contract.assertions import Contract
+    from pytest_numbers_contract.cli._coverage import tell_coverage
     from pytest_numbers_contract.journeys import judge_journey
-    from pytest_numbers_contract.judging import judge
+    from pytest_numbers_contract.reports.on_github import is_on_github
+    from pytest_numbers_contract.settings import Settings
+
+    contract = Contract(Settings(), today=date.today(), counting=coverage or bool(destinations))
+    judged = [contract.judge_wholly(step.exchange) for step in walk.steps]
+    verdicts = [verdict for verdict, _ in judged]
+    breaks, problems = judge_journey(verdicts), _problems(walk, left)
+    faults = _tell_faults(verdicts, breaks)
+    if walk.stopped:
+        print(f"\n{problems[0]}")
+    if coverage:
+        tell_coverage(contract.touched)
+    print(f"\n{len(walk.steps)} exchanges judged, {faults} broke their contract, {len(walk.astray)} went astray")
+    if destinations or is_on_github():
+        from pytest_numbers_contract.cli._reporting import report_walk
+
+        report_walk(walk, judged, breaks, problems=problems, contract=contract, destinations=destinations, begun=begun)
+    return 1 if faults or walk.astray or problems else 0
+
+
+def _tell_faults(verdicts: Sequence[Verdict], breaks: Sequence[Break]) -> int:
+    """Print the table, and what is wrong; return how much that is."""
     from pytest_numbers_contract.message import failure, journey_failure
 
-    verdicts = [judge(step.exchange) for step in walk.steps]
-    broken = [verdict for verdict in verdicts if not verdict.ok]
-    breaks = judge_journey(verdicts)
-    astray = [step for step in walk.steps if not step.ok]
     print("\n".join(_table(verdicts)))
+    broken = [verdict for verdict in verdicts if not verdict.ok]
     for text in [*map(failure, broken), *map(journey_failure, breaks)]:
         print(f"\n{text}")
-    if walk.stopped:
-        print(f"\nThe journey could not go on: {walk.stopped}")
-    if coverage:
-        _tell_coverage(verdicts)
-    faults = len(broken) + len(breaks)
-    print(f"\n{len(walk.steps)} exchanges judged, {faults} broke their contract, {len(astray)} went astray")
-    return 1 if faults or astray or walk.stopped else 0
+    return len(broken) + len(breaks)
 
 
-def _tell_coverage(verdicts: list[Verdict]) -> None:
-    from pytest_numbers_contract.cli._coverage import tell_coverage
-    from pytest_numbers_contract.coverage import touched
+def _problems(walk: Walk, left: Sequence[Left]) -> list[str]:
+    stopped = [f"The journey could not go on: {walk.stopped}"] if walk.stopped else []
+    # The commands that see to what is left name it, and a report names nobody's SID.
+    held = f"{len(left)} of what was bought may cost money still: standard error had the commands that see to it"
+    return [*stopped, held] if left else stopped
 
-    tell_coverage(frozenset().union(*map(touched, verdicts)))
 
-
-def _table(verdicts: list[Verdict]) -> list[str]:
+def _table(verdicts: Sequence[Verdict]) -> list[str]:
     """Write operations × outcomes."""
     outcomes: dict[str, dict[int, int]] = {}
     for verdict in verdicts:

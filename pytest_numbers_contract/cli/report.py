@@ -1,13 +1,13 @@
 """Make reports of a report: other formats of a JSON one, or one of several shards.
 
-FILE is what `pytest --numbers-report=json:FILE` or `check --report json:FILE` wrote. With --merge several become one:
-what shards have in common is there once, and coverage is that of the whole.
+FILE is what `pytest --numbers-report=json:FILE`, or --report json:FILE of check or journey, wrote. With --merge several
+become one: what shards have in common is there once, and coverage is that of the whole.
 
 Types: json (again), junit (a case for each exchange), sarif (for code scanning), markdown, github (annotations), html
 (a page). `TYPE:-` writes to standard output.
 
 Exit codes, as those of check: 0 all conform; 1 something is violated, a waiver has expired, a cassette is an orphan, or
-too little of the contract was touched; 2 wrong usage, or something could not be read or judged.
+too little of the contract was touched; 2 wrong usage, or something could not be read or judged, or went astray.
 """
 
 from __future__ import annotations
@@ -105,9 +105,10 @@ def _lines(report: Report) -> Iterator[str]:
 def _code(report: Report, due: float | None) -> int:
     from pytest_numbers_contract.cli import CLEAN, FAILED, VIOLATIONS
     from pytest_numbers_contract.coverage import total
+    from pytest_numbers_contract.reports.wording import counted
 
     if report.problems or not report.judged:
-        why = "something could not be judged" if report.problems else "nothing was judged"
+        why = counted(len(report.problems), "problem") if report.problems else "nothing was judged"
         print(f"numbers-contract: {why}", file=sys.stderr)
         return FAILED
     got = total(report.touched).percent

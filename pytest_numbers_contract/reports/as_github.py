@@ -32,7 +32,7 @@ def _annotations(report: Report) -> Iterator[str]:
                     heading = f"{group.first.id}: {title(group.first.id)}"
                     yield _command("error", file, line, heading, sentence(entry, group))
     for problem in report.problems:
-        yield _command("error", problem.where, None, "not judged", f"{problem.problem}\n{problem.advice}")
+        yield _command("error", problem.where, None, "problem", f"{problem.problem}\n{problem.advice}")
     yield from (_command("error", path, None, "orphan", ORPHAN) for path in report.orphans)
     if report.waivers.expired:
         count = counted(len(report.waivers.expired), "expired waiver")

@@ -11,7 +11,7 @@ from typing import Any
 from pytest_numbers_contract.coverage import matrix, total
 from pytest_numbers_contract.reports.as_json import dumped
 from pytest_numbers_contract.reports.report import Report
-from pytest_numbers_contract.reports.wording import ORPHAN, meaning, summary, title
+from pytest_numbers_contract.reports.wording import ORPHAN, counted, meaning, summary, title
 
 _EVERYWHERE = "*"
 
@@ -56,7 +56,7 @@ def _verdict(report: Report) -> tuple[str, str]:
     if report.orphans:
         return "bad", "A cassette is an orphan"
     if report.problems or not report.judged:
-        return "warn", "Not all could be judged" if report.problems else "Nothing was judged"
+        return "warn", counted(len(report.problems), "problem") if report.problems else "Nothing was judged"
     return "good", "All conform"
 
 

@@ -48,8 +48,8 @@ def _case(suite: Xml.Element, entry: Entry) -> None:
 
 
 def _problem(suite: Xml.Element, problem: Problem) -> None:
-    case = Xml.SubElement(suite, "testcase", {"classname": "not judged", "name": allowed(problem.where), "time": "0"})
-    heading = {"type": "not judged", "message": allowed(problem.problem)}
+    case = Xml.SubElement(suite, "testcase", {"classname": "problem", "name": allowed(problem.where), "time": "0"})
+    heading = {"type": "problem", "message": allowed(problem.problem)}
     Xml.SubElement(case, "error", heading).text = allowed(f"{problem.problem}\n{problem.advice}")
 
 

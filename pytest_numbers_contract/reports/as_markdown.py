@@ -46,7 +46,7 @@ def _row(entry: Entry, group: Group) -> str:
 
 def _problems(report: Report) -> Iterator[str]:
     if report.problems:
-        yield from (f"### {counted(len(report.problems), 'problem')}: not judged", "")
+        yield from (f"### {counted(len(report.problems), 'problem')}", "")
         yield from (f"- {code(it.where)}: {text(it.problem)}" for it in report.problems[:_MOST])
         yield ""
 

@@ -89,7 +89,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be read or judged: where, what, and the way out."""
+    """What could not be read or judged, or went astray: where, what, and the way out."""
 
     where: str
     problem: str

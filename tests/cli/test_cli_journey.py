@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from cli_run import Result
@@ -15,10 +17,12 @@ from cli_run import Result
 from pytest_numbers_contract import Sandbox
 from pytest_numbers_contract.accidents import Answer, TimedOut
 from pytest_numbers_contract.cli import journey as journey_command
+from pytest_numbers_contract.coverage import total
 from pytest_numbers_contract.errors import BadSetting, NumbersContractError
 from pytest_numbers_contract.exchange import Request, Response
 from pytest_numbers_contract.journey import NEEDED, Walk, steps_of, through
 from pytest_numbers_contract.live import sender
+from pytest_numbers_contract.reports.reading import read_report
 from pytest_numbers_contract.seam import Seam
 from pytest_numbers_contract.server import Server
 
@@ -58,6 +62,55 @@ class TestTheCommand:
         assert result.code == 0
         assert result.last == f"{STEPS} exchanges judged, 0 broke their contract, 0 went astray"
         assert "trunking.phone_numbers.create                  ·     2     ·     1" in result.out
+
+    def test_reports_are_written_of_every_exchange(self, run):
+        result = run("--report", "json:journey.json", "--report", "sarif:journey.sarif")
+
+        report = read_report("journey.json")
+        assert (result.code, result.err) == (0, "")
+        assert (report.runs[0].by, report.judged, report.totals["violation"], report.problems) == (
+            "journey",
+            STEPS,
+            0,
+            (),
+        )
+        assert {entry.source for entry in report.exchanges} == {"journey"}
+        assert total(report.touched).touched > 500
+        assert json.loads(Path("journey.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+
+    def test_a_report_has_what_the_journey_broke(self, run):
+        source = changing(lambda request, body: {**body, "phone_numbers": []} if "phone_numbers" in body else None)
+        with Server(source) as server:
+            result = run("--base-url", server.url, "--report", "json:journey.json")
+
+        found = {told.id for entry in read_report("journey.json").exchanges for told in entry.violations}
+        assert (result.code, "NC503" in found) == (1, True)
+
+    def test_what_went_astray_is_a_problem_of_the_report(self, run):
+        with Server(lambda request: Response(401, (), b"")) as server:
+            result = run("--base-url", server.url, "--report", "json:journey.json")
+
+        problems = [problem.problem for problem in read_report("journey.json").problems]
+        assert result.code == 1
+        assert problems[0] == "list the countries: the answer was 401, due 200"
+        assert problems[-1].startswith("The journey could not go on: search local numbers: the answer, 401, has no")
+
+    def test_on_github_it_annotates_by_itself(self, run, monkeypatch):
+        monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
+        source = changing(lambda request, body: {**body, "sid": "PN1"} if "sid" in body else None)
+
+        with Server(source) as server:
+            result = run("--base-url", server.url)
+
+        assert result.err.startswith("::error title=NC204%3A a text has its form::")
+        assert "### NC204" in Path("summary.md").read_text(encoding="utf-8")
+
+    def test_a_report_that_makes_no_sense_is_refused_before_anything_is_asked(self, run):
+        result = run("--report", "pdf:x")
+
+        assert (result.code, result.out) == (2, "")
+        assert "there is no report of type 'pdf'" in result.err
 
     def test_each_call_is_shown_if_asked(self, run):
         result = run("-v", "--seed", "7")
@@ -276,11 +329,13 @@ class TestAgainstTwilio:
     def test_what_cannot_be_released_is_told_with_its_command(self, run, there):
         there.fail("incoming_phone_numbers.delete", status=503, times=7)
 
-        result = run("--live", "--budget", NEEDED)
+        result = run("--live", "--budget", NEEDED, "--report", "json:journey.json")
 
         assert result.code == 1
         assert result.err.count("costs money: Twilio answered 503\n  curl -X DELETE") == 3
         assert TOKEN not in result.out + result.err
+        assert read_report("journey.json").problems[-1].problem.startswith("3 of what was bought may cost money still")
+        assert not {TOKEN, ACCOUNT} & set(re.findall(r"\w+", Path("journey.json").read_text(encoding="utf-8")))
 
     def test_an_interrupted_walk_releases_what_it_bought(self, run, there, monkeypatch):
         def interrupt(step, verbose):

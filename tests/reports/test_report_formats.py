@@ -165,7 +165,7 @@ class TestJunit:
         root = Xml.fromstring(write(report, "junit").encode())
 
         cases = list(root.iter("testcase"))
-        assert [case.get("classname") for case in cases] == ["trunking.phone_numbers.create"] * 2 + ["not judged"]
+        assert [case.get("classname") for case in cases] == ["trunking.phone_numbers.create"] * 2 + ["problem"]
         assert [len(case.findall("failure")) for case in cases] == [1, 0, 0]
         assert cases[0].find("failure").get("type") == "NC204"
         assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("3", "1", "1")
@@ -246,7 +246,7 @@ class TestGithub:
         text = write(report_of(problems=[Problem("x.yaml", "torn", "mend it")], waivers=WAIVERS), "github")
 
         assert text == (
-            "::error file=x.yaml,title=not judged::torn%0Amend it\n::error title=1 expired waiver::NC302 @ expired\n"
+            "::error file=x.yaml,title=problem::torn%0Amend it\n::error title=1 expired waiver::NC302 @ expired\n"
         )
 
     def test_nothing_recorded_is_a_command(self):
@@ -281,7 +281,7 @@ class TestPage:
             pytest.param(report_of(broken()), "1 violation", id="one"),
             pytest.param(report_of(broken("1"), broken("2")), "2 violations", id="two"),
             pytest.param(report_of(), "Nothing was judged", id="nothing"),
-            pytest.param(report_of(problems=[Problem("x", "y", "z")]), "Not all could be judged", id="problem"),
+            pytest.param(report_of(problems=[Problem("x", "y", "z")]), "1 problem", id="problem"),
             pytest.param(report_of(s.attach(), waivers=WAIVERS), "A waiver has expired", id="expired"),
             pytest.param(report_of(s.attach(), orphans=["x.yaml"]), "A cassette is an orphan", id="orphan"),
         ],
