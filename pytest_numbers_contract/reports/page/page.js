@@ -147,7 +147,12 @@ function drawRules(entries, wanted) {
     const rest = [...cards];
     const show = (many) => rest.splice(0, many).forEach(([fingerprint, pairs], place) => inside.insertBefore(card(fingerprint, pairs, !place && index < 3), more));
     const more = make("button", { type: "button" });
-    more.addEventListener("click", () => { show(50); label(); });
+    more.addEventListener("click", () => {
+      const last = more.previousElementSibling;
+      show(50);
+      label();
+      last.nextElementSibling.focus();
+    });
     const label = () => { more.textContent = "Show " + rest.length + " more"; more.hidden = !rest.length; };
     inside.append(more);
     const fill = () => { if (inside.children.length === 2) { show(10); label(); } };
@@ -238,7 +243,7 @@ function follow() {
   if (target.tagName === "DETAILS") target.open = true;
   const box = target.closest("details:not([open])");
   if (box) box.open = true;
-  const goThere = () => setTimeout(() => { target.scrollIntoView({ block: "start" }); (target.querySelector(":scope > summary") || target).focus({ preventScroll: true }); });
+  const goThere = () => setTimeout(() => { target.scrollIntoView({ block: "start" }); (target.querySelector(":scope > summary, :scope > h2") || target).focus({ preventScroll: true }); });
   // While the page loads, the browser follows the link too, and takes the focus away.
   if (document.readyState === "complete") goThere();
   else addEventListener("load", goThere, { once: true });
