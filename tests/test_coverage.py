@@ -2,13 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import samples as s
 
-from pytest_numbers_contract import Sandbox, judge
-from pytest_numbers_contract.catalog import rules
-from pytest_numbers_contract.coverage import Count, everything, matrix, missing, table, total, touched
+from pytest_numbers_contract import Sandbox, judge, operations
+from pytest_numbers_contract.catalog import operation_named, rules
+from pytest_numbers_contract.coverage import Count, everything, lines, matrix, missing, table, telling, total, touched
+from pytest_numbers_contract.coverage.lines import before, call, next_page
+from pytest_numbers_contract.coverage.telling import cases
 from pytest_numbers_contract.journey import Walk, steps_of
 from pytest_numbers_contract.schema_store import errata
 
@@ -151,12 +154,17 @@ def test_the_table_shows_the_operations_touched_and_the_total():
 
 @pytest.mark.parametrize(("lines", "columns"), [(24, 80), (40, 100)])
 @pytest.mark.parametrize(
-    "found", [pytest.param(frozenset(), id="nothing"), pytest.param(everything(), id="everything")]
+    "found",
+    [
+        pytest.param(frozenset(), id="nothing"),
+        pytest.param({touch for touch in everything() if touch.startswith("status ")}, id="much"),
+        pytest.param(everything(), id="everything"),
+    ],
 )
 def test_the_table_fits_a_screen(found, lines, columns):
     told = table(found, lines=lines)
 
-    assert len(told) + 5 <= lines
+    assert len(told) + len(missing(found)) <= lines
     assert max(map(len, told)) <= columns
 
 
@@ -168,30 +176,105 @@ def test_where_it_does_not_fit_resources_are_added_up():
     assert row.split()[2:] == ["1/8", "1/4", "30/99", "2/44", "3/21", "11/72", "0/1"]
 
 
-def test_what_is_missing_is_named_with_the_line_that_touches_it():
-    lines = missing(of(s.attach()), most=1000)
+def executed(lines):
+    """Run lines of test in a sandbox; return the calls that came of them."""
+    with Sandbox() as sandbox:
+        exec("\n".join(lines), {"numbers_sandbox": sandbox})
+    return sandbox.calls
 
+
+def code_of(told):
+    return [line.strip() for line in told[1:]]
+
+
+def test_what_is_missing_is_named_with_the_lines_that_touch_it():
+    told = missing(of(s.attach()), most=1000)
+
+    assert told[0] == "untouched; in a test with numbers_sandbox these lines touch most:"
+    assert told[1].strip() == "import httpx"
     assert (
-        "trunking.phone_numbers.fetch: "
-        'httpx.get(f"https://trunking.twilio.com/v1/Trunks/{trunk.sid}/PhoneNumbers/{number.sid}", auth=…)'
-    ) in lines
-    assert any(line.startswith('incoming_phone_numbers.create: httpx.post(f"https://api.') for line in lines)
-    assert 'trunking.phone_numbers.create: sandbox.fail("trunking.phone_numbers.create", code=20003)' in lines
+        "    twilio.get("
+        'f"https://trunking.twilio.com/v1/Trunks/{trunk.sid}/PhoneNumbers/'
+        '{numbers_sandbox.incoming_phone_number(trunk=trunk).sid}")  # trunking.phone_numbers.fetch'
+    ) in told
+    assert any(
+        line.startswith('    numbers_sandbox.fail("trunking.phone_numbers.create", code=20003); ') for line in told
+    )
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.id)
+def test_every_line_runs_and_touches_what_it_is_for(operation):
+    found = {touch for touch in everything() if touch.split()[1] != operation.id}
+    seen = []
+
+    while lacking := cases(found):
+        case = lacking[0]
+        calls = executed([*before([case.line]), case.line])
+        assert {*case.touches} - frozenset().union(*(touched(call.met) for call in calls)) == set()
+        assert calls[-1].exchange.status < 400 or "fail(" in case.line
+        found |= {*case.touches}
+        seen.append(case.line)
+
+    assert any("fail(" in line for line in seen)
+    assert {touch for touch in everything() if touch.startswith(f"parameter {operation.id} ")} <= found
+
+
+def test_all_lines_run_in_one_test():
+    assert executed(code_of(missing((), most=1000)))
+
+
+def test_of_what_stands_before_a_line_there_is_what_it_needs():
+    assert before(['numbers_sandbox.fail("trunking.trunks.list", code=20003)']) == []
+    assert before(['twilio.get("https://trunking.twilio.com/v1/Trunks")']) == [
+        "import httpx",
+        "account = numbers_sandbox.account",
+        "twilio = httpx.Client(auth=(account.sid, account.auth_token))",
+    ]
 
 
 def test_parameters_that_nobody_sent_are_missing_together():
     found = of(s.exchange("GET", f"{s.TRUNKING}?PageSize=50", 200, {"phone_numbers": [], "meta": s.meta()}), s.buy())
 
-    listed = [line for line in missing(found, most=1000) if line.startswith("trunking.phone_numbers.list: httpx")]
-    bought = [line for line in missing(found, most=1000) if line.startswith("incoming_phone_numbers.create: httpx")]
+    listed = [case for case in cases(found) if case.operation == "trunking.phone_numbers.list"]
+    bought = [case for case in cases(found) if case.operation == "incoming_phone_numbers.create"]
 
-    assert listed[0].endswith('PhoneNumbers", params={"Page": …, "PageToken": …}, auth=…)')
-    assert bought[0].endswith(", …}, auth=…)")
+    assert [touch.rpartition(".")[2] for touch in listed[0].touches] == ["Page", "PageToken"]
+    assert (len(bought[0].touches), bought[0].gain) == (6, 6)
+
+
+class TestWhatNobodyCanWrite:
+    """Where a line cannot be had a sentence stands instead, and no other line suffers."""
+
+    @pytest.fixture
+    def strange(self):
+        operation = operation_named("trunking.trunks.list")
+        return replace(operation, path="/v1/Trunks/{Colour}")
+
+    def test_a_path_that_nobody_can_fill_has_no_line(self, strange):
+        assert (call(strange), next_page(strange)) == (None, None)
+
+    def test_a_value_that_nobody_knows_has_no_line(self, monkeypatch):
+        monkeypatch.delitem(lines._VALUES, "AreaCode")
+
+        told = missing(everything() - {"parameter incoming_phone_numbers.create form.AreaCode"})
+
+        assert told[1:] == [
+            "    # send AreaCode: POST /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers"
+            "  # incoming_phone_numbers.create"
+        ]
+
+    def test_an_accident_is_named_all_the_same(self, monkeypatch):
+        monkeypatch.setattr(telling, "call", lambda operation: None)
+
+        told = missing(everything() - {"status trunking.trunks.list 4xx"})
+
+        assert told[1].startswith('    # call it after numbers_sandbox.fail("trunking.trunks.list", code=20003): GET')
 
 
 def test_what_has_most_to_gain_comes_first():
-    assert missing(())[0].startswith("incoming_phone_numbers.")
-    assert len(missing(())) == 5
+    told = missing(())
+    assert told[-5].endswith("# incoming_phone_numbers.list")
+    assert len([line for line in told if "  # " in line]) == 5
     assert missing(everything()) == []
 
 
@@ -205,6 +288,22 @@ def test_attach(numbers_contract, numbers_sandbox, n):
     httpx.get(f"https://trunking.twilio.com/v1/Trunks/{numbers_sandbox.trunk().sid}", auth=(numbers_sandbox.account.sid, "x"))
     numbers_sandbox.answer("GET", "/v2/PhoneNumbers/1", json={})
     httpx.get("https://lookups.twilio.com/v2/PhoneNumbers/1")
+"""
+
+
+ORDERED = """
+import httpx
+
+def test_it(numbers_sandbox):
+    numbers_sandbox.fail("trunking.trunks.list", code=20003)
+    numbers_sandbox.fail("trunking.trunks.list", broken=lambda body: {})
+    numbers_sandbox.fail("trunking.trunks.list", dropped=True)
+    for _ in range(2):
+        httpx.get("https://trunking.twilio.com/v1/Trunks", auth=(numbers_sandbox.account.sid, "x"))
+    try:
+        httpx.get("https://trunking.twilio.com/v1/Trunks", auth=(numbers_sandbox.account.sid, "x"))
+    except httpx.TransportError:
+        pass
 """
 
 
@@ -245,7 +344,14 @@ class TestInARun:
         result = run("--numbers-fail-under", "1")
 
         assert result.ret == pytest.ExitCode.OK
-        result.stdout.fnmatch_lines(["untouched, *httpx.*"])
+        result.stdout.fnmatch_lines(["untouched; in a test with numbers_sandbox*", "    import httpx"])
+
+    def test_an_error_that_a_test_ordered_was_met(self, pytester):
+        pytester.makepyfile(ORDERED)
+
+        result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:randomly", "--numbers-coverage")
+
+        result.stdout.fnmatch_lines(["trunking.trunks.list * 1/2 *", "operations 1/*, error codes 1/*"])
 
     def test_unasked_it_is_silent(self, run):
         run().stdout.no_fnmatch_line("*contract coverage*")

@@ -12,5 +12,5 @@ def tell_coverage(touched: Collection[str]) -> None:
     from pytest_numbers_contract.coverage import missing, table
 
     lines = shutil.get_terminal_size().lines if sys.stderr.isatty() else None
-    told = [*table(touched, lines=lines), *(f"untouched, {line}" for line in missing(touched))]
+    told = [*table(touched, lines=lines), *missing(touched)]
     print("\n".join(told), file=sys.stderr)

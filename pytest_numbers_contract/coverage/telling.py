@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from pytest_numbers_contract.catalog import operations
 from pytest_numbers_contract.coverage.counting import KINDS, Count, matrix, total
+from pytest_numbers_contract.coverage.lines import PAGING, before, call, next_page, together
 from pytest_numbers_contract.coverage.room import parameters
-from pytest_numbers_contract.operation import Operation
+from pytest_numbers_contract.operation import Operation, Paging
 from pytest_numbers_contract.refusals import catalogue
 
 # Short enough for all of them beside the longest name, in 80 columns.
 _HEADS = {"status": "stat", "parameter": "param"}
 # Lines of a screen that are for what is missing, and for what stands around.
-_AROUND = 8
+_AROUND = 14
 
 _Rows = Mapping[str, Mapping[str, Count]]
 
@@ -78,65 +79,75 @@ def _is_touched(row: Mapping[str, Count]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """One line of test, and how much it would touch."""
+class Case:
+    """A line of test, what it touches for certain, and how much it may; where none can be had, a comment says what."""
 
-    gain: int
     operation: str
     line: str
+    touches: tuple[str, ...]
+    gain: int
 
 
 def missing(found: Iterable[str], *, most: int = 5) -> list[str]:
-    """Name the cases with most to gain by one line of test, each with that line."""
+    """Write the lines of test with most to gain, and what has to stand before them; nothing if nothing is missing."""
+    chosen = sorted(cases(found), key=lambda case: (-case.gain, case.operation, case.line))[:most]
+    if not chosen:
+        return []
+    lines = [f"{case.line}  # {case.operation}" for case in chosen]
+    return ["untouched; in a test with numbers_sandbox these lines touch most:", *_indented([*before(lines), *lines])]
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
+
+
+def cases(found: Iterable[str]) -> list[Case]:
+    """Return every case that is missing."""
     known = frozenset(found)
     cells = matrix(known)
-    cases = [case for operation in operations() for case in _cases(operation, cells[operation.id], known)]
-    cases.sort(key=lambda case: (-case.gain, case.operation, case.line))
-    return [f"{case.operation}: {case.line}" for case in cases[:most]]
+    return [case for operation in operations() for case in _cases(operation, cells[operation.id], known)]
 
 
-def _cases(operation: Operation, row: Mapping[str, Count], known: frozenset[str]) -> Iterator[_Case]:
+def _cases(operation: Operation, row: Mapping[str, Count], known: frozenset[str]) -> Iterator[Case]:
     if not _is_touched(row):
-        yield _Case(1 + row["member"].total, operation.id, _line(operation))
+        status = f"status {operation.id} {next(iter(operation.responses))}"
+        yield _case(operation, call(operation), "call it", (status,), 1 + row["member"].total)
         return
-    if names := _unsent(operation, known):
-        yield _Case(len(names), operation.id, _line(operation, names))
+    yield from _unsent_cases(operation, _unsent(operation, known))
     if f"status {operation.id} 4xx" not in known:
         codes = [
             row.code for row in catalogue() if operation.host in row.hosts and row.code and 400 <= row.status < 500
         ]
-        new = [code for code in codes if f"error * {code}" not in known]
-        yield _Case(1 + bool(new), operation.id, f'sandbox.fail("{operation.id}", code={(new or codes)[0]})')
+        code = next((code for code in codes if f"error * {code}" not in known), codes[0])
+        failing = f'numbers_sandbox.fail("{operation.id}", code={code})'
+        line = call(operation)
+        touches = (f"status {operation.id} 4xx", f"error * {code}")
+        gain = len({*touches} - known)
+        yield _case(operation, line and f"{failing}; {line}", f"call it after {failing}", touches, gain)
 
 
-def _unsent(operation: Operation, known: frozenset[str]) -> list[str]:
-    """Name the parameters that no call had."""
-    return [
-        name
+def _unsent_cases(operation: Operation, unsent: Mapping[str, str]) -> Iterator[Case]:
+    follows = operation.paging in (Paging.META, Paging.FLAT)
+    paging = [name for name in unsent if follows and name in PAGING]
+    others = [name for name in unsent if name not in paging]
+    if paging:
+        touches = tuple(unsent[name] for name in paging)
+        yield _case(operation, next_page(operation), "follow the link to its next page", touches, len(touches))
+    if others:
+        named = together(operation, others)
+        touches = tuple(unsent[name] for name in named)
+        yield _case(operation, call(operation, named), f"send {', '.join(named)}", touches, len(touches))
+
+
+def _case(operation: Operation, line: str | None, otherwise: str, touches: tuple[str, ...], gain: int) -> Case:
+    return Case(operation.id, line or f"# {otherwise}: {operation.method} {operation.path}", touches, gain)
+
+
+def _unsent(operation: Operation, known: frozenset[str]) -> dict[str, str]:
+    """Return the parameters that no call had, with what each would touch."""
+    found = {
+        name: f"parameter {operation.id} {part}.{name}"
         for part in ("query", "form")
         for name in parameters(operation, part)
-        if f"parameter {operation.id} {part}.{name}" not in known
-    ]
-
-
-_OWN = {
-    "{AccountSid}": "{sandbox.account.sid}",
-    "{TrunkSid}": "{trunk.sid}",
-    "{ServiceSid}": "{service.sid}",
-    "{CountryCode}": "US",
-    "{Sid}": "{number.sid}",
-}
-_NAMED = 3
-
-
-def _line(operation: Operation, names: list[str] | None = None) -> str:
-    """Write a call that touches an operation, or more of its parameters, as it stands in a test with a sandbox."""
-    path = operation.path
-    for parameter, own in _OWN.items():
-        path = path.replace(parameter, own)
-    suffix = f".{operation.suffixes[0]}" if operation.suffixes else ""
-    asked = [f'"{name}": …' for name in (names or [])[:_NAMED]] + ["…"] * (not names or len(names) > _NAMED)
-    where = "data" if operation.method == "POST" else "params"
-    given = f", {where}={{{', '.join(asked)}}}" if names or operation.method == "POST" else ""
-    url = f'f"https://{operation.host}.twilio.com{path}{suffix}"'
-    return f"httpx.{operation.method.lower()}({url}{given}, auth=…)"
+    }
+    return {name: touch for name, touch in found.items() if touch not in known}

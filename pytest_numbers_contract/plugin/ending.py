@@ -241,7 +241,7 @@ def _coverage_lines(config: pytest.Config) -> list[str]:
     touched = config.stash[TOLD]["touched"]
     # A terminal's lines, where there is one; in a log there is no end of them.
     screen = shutil.get_terminal_size().lines if sys.stdout.isatty() else None
-    lines = [*table(touched, lines=screen), *(f"untouched, {line}" for line in missing(touched))]
+    lines = [*table(touched, lines=screen), *missing(touched)]
     return [*lines, too_little] if (too_little := _too_little(config)) else lines
 
 

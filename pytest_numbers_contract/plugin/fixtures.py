@@ -67,8 +67,8 @@ def _sandbox(config: pytest.Config, **settings: Any) -> Iterator[Sandbox]:
         if collecting := reporting(config):
             collecting.forget(sandbox)
         for call in sandbox.calls if contract.counting else ():
-            if call.verdict:
-                contract.count(call.verdict)
+            if met := call.met:
+                contract.count(met)
 
 
 @pytest.fixture

@@ -41,6 +41,15 @@ class Call:
         verdict = judge(self.exchange, closed=True)
         return self.waive(verdict) if self.waive else verdict
 
+    @property
+    def met(self) -> Verdict | None:
+        """The verdict, or that of an error which the test ordered: it breaks nothing, and yet the code met it."""
+        if not self.injected or self.accident or self.exchange.status < 400:
+            return self.verdict
+        from pytest_numbers_contract.judging import judge
+
+        return judge(self.exchange)
+
     def __str__(self) -> str:
         answer = self.accident or str(self.exchange.status)
         return f"{self.exchange.method} {self.exchange.url} → {answer}"
