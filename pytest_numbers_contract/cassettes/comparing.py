@@ -18,6 +18,7 @@ from pytest_numbers_contract.exchange import Exchange, Request
 from pytest_numbers_contract.message import headline, seen
 from pytest_numbers_contract.reading import read_file
 from pytest_numbers_contract.redaction import Redaction, hiding, masked
+from pytest_numbers_contract.redaction.telling import shortened
 
 _MOST = 24
 _MISSES = 2
@@ -34,7 +35,8 @@ class Found:
     def __str__(self) -> str:
         one = self.difference
         repeated = f"   ×{self.count}" if self.count > 1 else ""
-        return f"{one.what:<9} {one.place:<36} recorded {seen(one.recorded)}   now {seen(one.fresh)}{repeated}"
+        recorded, fresh = seen(shortened(one.recorded)), seen(shortened(one.fresh))
+        return f"{one.what:<9} {one.place:<36} recorded {recorded}   now {fresh}{repeated}"
 
     @property
     def line(self) -> str:

@@ -15,7 +15,7 @@ from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotSent
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.message import failure
-from pytest_numbers_contract.redaction import Redaction
+from pytest_numbers_contract.redaction import Redaction, hiding
 from pytest_numbers_contract.seam import Seam
 from pytest_numbers_contract.service.authentication import read_credentials
 
@@ -83,14 +83,18 @@ class Recording:
         fresh, self._told = self._exchanges[self._told :], len(self._exchanges)
         broken = [verdict for one in fresh if (verdict := self._verdict(one)) and not verdict.ok]
         if broken:
-            raise ContractViolation("\n\n".join(map(failure, broken)), tuple(broken))
+            from pytest_numbers_contract.redaction.telling import Telling
+
+            told = tuple(map(Telling(broken, self.redaction).verdict, broken))
+            raise ContractViolation("\n\n".join(map(failure, told)), told)
 
     def check_source(self) -> None:
         """Raise what was not sent, and what went wrong in the source."""
         __tracebackhide__ = True
         refused, self._not_sent = self._not_sent, []
         if refused:
-            raise refused[0]
+            hide = hiding(self.redaction)
+            raise NotSent(hide.text(refused[0].problem), hide.text(refused[0].advice))
         if self._seam.errors:
             raise self._seam.errors.pop()
 

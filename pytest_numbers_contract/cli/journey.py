@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -166,11 +167,15 @@ def _checked_kind(send: Callable[[Request], Response], account_sid: str, auth_to
 
 
 def _show(step: Step, verbose: bool) -> None:
+    from pytest_numbers_contract.exchange import Exchange
     from pytest_numbers_contract.message import headline
 
     if verbose or not step.ok:
         due = "" if step.ok else f"   due: {step.wanted}"
-        print(f"{'ok ' if step.ok else 'BAD'}  {step.title:<44} {headline(step.exchange)}{due}", flush=True)
+        # What is asked for stands in the title; a query may name somebody's number.
+        asked = replace(step.exchange.request, url=step.exchange.url.partition("?")[0])
+        shown = headline(Exchange.between(asked, step.exchange.response, step.exchange.source))
+        print(f"{'ok ' if step.ok else 'BAD'}  {step.title:<44} {shown}{due}", flush=True)
     elif sys.stdout.isatty():
         print(".", end="", flush=True)
 
@@ -207,16 +212,22 @@ def _tell(
 def _tell_faults(verdicts: Sequence[Verdict], breaks: Sequence[Break]) -> int:
     """Print the table, and what is wrong; return how much that is."""
     from pytest_numbers_contract.message import failure, journey_failure
+    from pytest_numbers_contract.redaction.telling import Telling
 
     print("\n".join(_table(verdicts)))
     broken = [verdict for verdict in verdicts if not verdict.ok]
-    for text in [*map(failure, broken), *map(journey_failure, breaks)]:
-        print(f"\n{text}")
+    if broken or breaks:
+        telling = Telling(verdicts)
+        told = [failure(telling.verdict(verdict)) for verdict in broken]
+        for text in [*told, *(journey_failure(telling.journey(found)) for found in breaks)]:
+            print(f"\n{text}")
     return len(broken) + len(breaks)
 
 
 def _problems(walk: Walk, left: Sequence[Left]) -> list[str]:
-    stopped = [f"The journey could not go on: {walk.stopped}"] if walk.stopped else []
+    from pytest_numbers_contract.redaction import Redaction, hiding
+
+    stopped = [f"The journey could not go on: {hiding(Redaction()).text(walk.stopped)}"] if walk.stopped else []
     # The commands that see to what is left name it, and a report names nobody's SID.
     held = f"{len(left)} of what was bought may cost money still: standard error had the commands that see to it"
     return [*stopped, held] if left else stopped

@@ -14,7 +14,7 @@ from pytest_numbers_contract.accidents import Answer, AnyAnswer
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 from pytest_numbers_contract.live import Kind, LiveAccount, Purse, kind_named, server, twilio, unreached
 from pytest_numbers_contract.plugin.options import OPEN, PURSES, SOURCES, contract_of, value_of
-from pytest_numbers_contract.redaction import Redaction, secrets_in
+from pytest_numbers_contract.redaction import Redaction, hiding, secrets_in
 from pytest_numbers_contract.sandbox import Sandbox
 
 
@@ -76,7 +76,8 @@ def _server(config: pytest.Config) -> Iterator[Source]:
 
 
 def _unreached(request: Request, answer: Response) -> str | None:
-    return unreached(Exchange.between(request, answer), f"{request.method} {request.url}", lambda: None)
+    asked = f"{request.method} {hiding(Redaction()).url(request.url)}"
+    return unreached(Exchange.between(request, answer), asked, lambda: None)
 
 
 @contextmanager

@@ -7,10 +7,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 import requests
-from secrets_in_exchanges import FORM, INCOMING, JSON, POSITIONS, TRUNKING, basic, seeded
+from secrets_in_exchanges import FORM, INCOMING, JSON, POSITIONS, TRUNKING, basic, bought, seeded, trunk_number
 from twilio.rest import Client
 
-from pytest_numbers_contract import Exchange, NumbersContractError, judge
+from pytest_numbers_contract import ContractViolation, Exchange, NumbersContractError, judge
 from pytest_numbers_contract.cassettes import Cassette, Recording, files
 from pytest_numbers_contract.errors import NotRecorded
 from pytest_numbers_contract.exchange import Response
@@ -118,6 +118,59 @@ def test_no_message_holds_one(record, placed, by_httpx, monkeypatch):
         record(placed)
 
     assert held("\n".join([*told, str(refused.value)]), [secret for *_, secret in SECRETS]) == []
+
+
+BREAKING = {
+    "sid": lambda secret: bought(sid=secret),
+    "account-sid": lambda secret: bought(account_sid=secret),
+    "number": lambda secret: bought(phone_number=secret),
+    "number-and-more": lambda secret: bought(phone_number=f"{secret}x"),
+    "url": lambda secret: bought(voice_url=f"hooks of {secret}"),
+    "webhook": lambda secret: bought(voice_url=f"hooks.example.com/in?key={secret}"),
+    "userinfo": lambda secret: bought(voice_url=f"//me:{secret}@hooks.example.com/{' x'}"),
+    "date": lambda secret: bought(date_created=secret),
+    "wrong-type": lambda secret: bought(friendly_name=[secret, {"of": secret}]),
+    "long": lambda secret: bought(phone_number=f"{'x' * 50}{secret}"),
+    "as-a-number": lambda secret: bought(phone_number=int(re.sub(r"[^0-9]", "", secret))),
+    "capabilities": lambda secret: bought(capabilities={"voice": secret}),
+    "unknown-parameter": lambda secret: bought(form={"Colour": secret}),
+    "sid-parameter": lambda secret: bought(form={"SmsApplicationSid": f"{secret}0"}),
+    "path": lambda secret: Exchange("GET", f"{TRUNKING}/{quote(secret, safe='')}", 200, headers=JSON, body=json.dumps(trunk_number()).encode()),
+    "media-type": lambda secret: bought(headers={"Content-Type": f"text/{secret}"}),
+    "no-json": lambda secret: Exchange("GET", TRUNKING, 200, headers=JSON, body=f"<html>{secret}".encode()),
+    "unpromised-status": lambda secret: bought(status=299, friendly_name=secret, voice_url=f"https://h.example.com/?key={secret}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("position", [*BREAKING])
+def test_no_violation_of_a_live_answer_tells_one(tmp_path, by_httpx, position):
+    secrets = [secret for *_, secret in SECRETS[:40]]
+    broken = [BREAKING[position](secret) for secret in secrets]
+    left = iter(broken)
+
+    with Recording(tmp_path / "x.yaml", lambda _: next(left).response, name="live", judge=judge) as recording:
+        for exchange in broken:
+            by_httpx(exchange.request)
+    with pytest.raises(ContractViolation) as told:
+        recording.verify()
+
+    assert str(told.value).count("broke its contract") > 20
+    assert "from live, secrets replaced" in str(told.value)
+    # Of a number its country and area code stay.
+    assert held(str(told.value), [*secrets, *(secret[:8] for secret in secrets)]) == []
+
+
+def test_of_two_sids_that_differ_a_message_shows_two(tmp_path, by_httpx):
+    broken = bought(account_sid="AC9f86d081884c7d659a2feaa0c55ad015")
+
+    with Recording(tmp_path / "x.yaml", lambda _: broken.response, name="live", judge=judge) as recording:
+        by_httpx(broken.request)
+    with pytest.raises(ContractViolation) as told:
+        recording.verify()
+
+    (violation,) = told.value.verdicts[0].violations
+    shown = re.findall("AC[0-9a-f]{32}", f"{violation.expected} {violation.actual}")
+    assert len(set(shown)) == 2
 
 
 RUN = """

@@ -395,3 +395,65 @@ class TestAgainstTwilio:
 
         assert (result.code, there.calls) == (2, ())
         assert "--live needs TWILIO_AUTH_TOKEN" in result.err
+
+
+LIVE = {
+    "sid": "PN9f86d081884c7d659a2feaa0c55ad015",
+    "phone_number": "+14158675309",
+    "friendly_name": "(415) 867-5309",
+    "email": "jane.doe@corp.example.org",
+    "voice_url": "https://me:hushpw@hooks.example.org/in?key=hushkey",
+}
+
+
+class TestSecretsOfTwilio:
+    """Twilio's answers are changed on their way into ones that break their contract, with secrets in them."""
+
+    @pytest.fixture
+    def told(self, run, monkeypatch):
+        def walk(change, *more):
+            sandbox = Sandbox()
+            sandbox.declare_account(ACCOUNT, TOKEN)
+            monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
+            monkeypatch.setenv("TWILIO_AUTH_TOKEN", TOKEN)
+
+            def ask(request):
+                answer = sandbox.answer_request(request)
+                body = json.loads(answer.body) if answer.body.startswith(b"{") else {}
+                return replace(answer, body=json.dumps(change(body)).encode()) if change(body) else answer
+
+            with Seam(ask):
+                return run("--live", "--budget", NEEDED, *more)
+
+        return walk
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            pytest.param(lambda body: {**body, **LIVE, "beta": LIVE} if "voice_url" in body else None, id="instances"),
+            pytest.param(
+                lambda body: (
+                    {**body, "incoming_phone_numbers": [{**one, **LIVE} for one in body["incoming_phone_numbers"]]}
+                    if "incoming_phone_numbers" in body
+                    else None
+                ),
+                id="a list that breaks the journey",
+            ),
+            pytest.param(
+                lambda body: (
+                    {**body, "next_page_uri": f"https://jane.doe@corp.example.org/{LIVE['sid']}?key=hushkey"}
+                    if body.get("next_page_uri")
+                    else None
+                ),
+                id="a link that leads elsewhere",
+            ),
+        ],
+    )
+    def test_none_is_told_of_answers_that_break_the_contract(self, told, change):
+        result = told(change, "-v", "--report", "json:journey.json")
+
+        shown = result.out + Path("journey.json").read_text(encoding="utf-8")
+        assert result.code == 1
+        assert "secrets replaced" in result.out or "The journey could not go on" in result.out
+        words = (*LIVE.values(), "867-5309", "8675309", "jane.doe", "hush", TOKEN, ACCOUNT, LIVE["sid"][2:])
+        assert [word for word in words if word in shown] == []

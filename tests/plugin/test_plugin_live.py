@@ -203,3 +203,46 @@ def test_buy(numbers_cassette):
     record(code).assert_outcomes(passed=1)
 
     assert "127.0.0.1" not in (pytester.path / FILE).read_text()
+
+
+LEAKS = {
+    "sms_application_sid": "AP1e2d3c4b884c7d659a2feaa0c55ad01500",
+    "account_sid": "AC9f86d081884c7d659a2feaa0c55ad016",
+    "phone_number": "+14158675309x",
+    "friendly_name": ["jane.doe@corp.example.org"],
+    "voice_url": "https://me:hushpw@hooks.example.org/ in?key=hushkey",
+}
+SECRET = ("7e7e7e", "6d6d6d", "9f86d0", "8675309", "jane.doe", "hush")
+
+
+def shown_in(result, pytester):
+    report = pytester.path / "run.json"
+    return [word for word in SECRET if word in result.stdout.str() + report.read_text()]
+
+
+@pytest.mark.parametrize("words", [["--numbers-record=all"], ["--numbers-compare"]], ids=["recorded", "compared"])
+def test_an_answer_that_breaks_the_contract_is_told_without_its_secrets(pytester, sandbox, run, record, words):
+    code = BUY.replace("buy()", 'buy(AreaCode="415")').replace('["phone_number"] == "+14155550100"', "")
+    record(code, "--numbers-budget=1").assert_outcomes(passed=1)
+    sandbox.fail("incoming_phone_numbers.create", broken=lambda body: {**body, **LEAKS})
+
+    result = run(code, "--numbers-source=live", "--numbers-budget=1", "--numbers-report=json:run.json", *words)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*phone_number *"])
+    assert shown_in(result, pytester) == []
+    assert "1e2d3c4b" not in result.stdout.str()
+
+
+def test_what_is_not_sent_is_named_without_its_secrets(pytester, record):
+    code = """
+@pytest.mark.numbers_cassette
+def test_x():
+    httpx.get(f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Calls/CA9f86d081884c7d659a2feaa0c55ad015.json")
+"""
+
+    result = record(code, "--numbers-report=json:run.json", "--tb=line")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*nobody knows what it costs*"])
+    assert shown_in(result, pytester) == []

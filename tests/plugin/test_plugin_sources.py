@@ -173,6 +173,17 @@ def test_what_test_credentials_do_not_reach_is_skipped_with_its_reason(pytester,
     assert not (pytester.path / FILE).exists()
 
 
+def test_a_reason_to_skip_names_nobodys_account(run):
+    account = "AC9f86d081884c7d659a2feaa0c55ad015"
+    code = BUY.replace("{ACCOUNT}", account).replace("IncomingPhoneNumbers.json", "IncomingPhoneNumbers/Local.json")
+    sandbox = Sandbox(test_credentials=True)
+
+    with Server(sandbox.answer_request) as testing:
+        result = run("--numbers-record=all", f"--numbers-source={testing.url}", "-rs", code=code)
+
+    result.stdout.fnmatch_lines(["SKIPPED*/Accounts/AC…/IncomingPhoneNumbers/Local.json (403, 20008)*"])
+
+
 def test_a_skip_comes_before_a_pass_that_swallowed_the_refusal(run):
     code = BUY.replace("    assert", "    #").replace("IncomingPhoneNumbers.json", "IncomingPhoneNumbers/Local.json")
     sandbox = Sandbox(test_credentials=True)
