@@ -61,6 +61,13 @@ DECLARED = (
         None,
         {"type": "bool", "default": False},
     ),
+    Declared(
+        "block",
+        "keep Twilio closed for the whole run: what is asked while no sandbox or cassette is open, by a thread that "
+        "outlives its test above all, does not leave and fails the test or the run (default false)",
+        _FLAG,
+        {"type": "bool", "default": False},
+    ),
     Declared("coverage", "show which operations, parameters, members and values of the contract were touched", _FLAG),
     Declared(
         "fail_under",

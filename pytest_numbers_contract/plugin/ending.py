@@ -167,7 +167,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         tell_controller(config, config.workeroutput)
         return
     lost = write_reports(config, expired=_expired(config))
-    failed = lost or _expired(config) or _too_little(config) or _left(config)
+    failed = lost or _expired(config) or _too_little(config) or _left(config) or config.stash[TOLD]["blocked"]
     if session.exitstatus == pytest.ExitCode.OK and failed:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -204,6 +204,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         from pytest_numbers_contract.plugin.comparisons import lines_of
 
         lines += lines_of(terminalreporter)
+    lines += told["blocked"]
     lines += _left(config)
     lines += report_lines(config)
     if lines:

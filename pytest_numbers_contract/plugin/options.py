@@ -50,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check the settings before any test runs."""
     from pytest_numbers_contract.plugin.reporting import start
 
-    told: dict[str, list[str]] = {"used": [], "unknown": [], "touched": []}
+    told: dict[str, list[str]] = {"used": [], "unknown": [], "touched": [], "blocked": []}
     config.stash[TOLD] = told
     config.stash[OPEN] = []
     config.stash[CASSETTES] = []
@@ -88,6 +88,16 @@ def _register(config: pytest.Config) -> None:
     config.pluginmanager.register(config.stash[USAGE], "numbers_contract_usage")
     if ages := ages_of(config):
         config.pluginmanager.register(ages, "numbers_contract_ages")
+    if _is_closed(config):
+        from pytest_numbers_contract.plugin.blocking import Blocking
+
+        config.pluginmanager.register(Blocking(config), "numbers_contract_blocking")
+
+
+def _is_closed(config: pytest.Config) -> bool:
+    """Say whether Twilio is closed for the whole run; where Twilio itself is asked it stays open."""
+    asked = config.getoption("numbers_contract_block") or config.getini("numbers_contract_block")
+    return bool(asked) and not config.stash[LIVE]
 
 
 def value_of(config: pytest.Config, name: str) -> Any:
