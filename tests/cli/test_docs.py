@@ -42,3 +42,20 @@ def test_the_index_leads_to_every_page_and_nowhere_else(texts):
 
     pages = (path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
     assert sorted(links) == sorted(page for page in pages if page != "README.md")
+
+
+def words(text):
+    return set(re.findall(r"\w+", text))
+
+
+def test_explain_prints_the_page_of_every_id_that_a_message_names(texts, cli):
+    """A message names the command and no address: it works from a wheel, and without a network."""
+    pages = {name.rpartition("/")[2].removesuffix(".md"): text for name, text in texts.items()}
+    around = words(pages["NC301"].partition("# NC301")[0]) | words("[All pages](../README.md) text json")
+
+    lacking = {
+        it.id: words(pages[it.id]) - words(cli("explain", it.id).out) - around
+        for it in (*rules(), *JOURNEY_RULES, *CHECKS, *errata())
+    }
+
+    assert [(name, left) for name, left in lacking.items() if left] == []
