@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from pytest_numbers_contract.percent import percent
 
 if TYPE_CHECKING:
-    from pytest_numbers_contract.reports.report import Entry, Group, Report
+    from pytest_numbers_contract.reports.report import Report
 
 _MOST = 12
 EXAMPLES = """\
@@ -84,12 +84,8 @@ def _lines(report: Report) -> Iterator[str]:
     from pytest_numbers_contract.coverage import table
     from pytest_numbers_contract.reports.wording import ORPHAN, place, sentence, summary
 
-    # One violation has one fingerprint, in however many exchanges it is.
-    found: dict[str, list[tuple[Entry, Group]]] = {}
-    for entry, groups in report.broken():
-        for group in groups:
-            found.setdefault(group.first.fingerprint, []).append((entry, group))
-    for alike in [*found.values()][:_MOST]:
+    found = report.alike()
+    for alike in found[:_MOST]:
         exchanges = sum(entry.count for entry, _ in alike)
         yield f"{alike[0][1].first.id}  {sentence(*alike[0])}"
         many = f"in {exchanges} exchanges, first " if exchanges > 1 else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pytest_numbers_contract.coverage import table
 from pytest_numbers_contract.reports.report import Entry, Group, Report
@@ -21,27 +21,29 @@ def write(report: Report) -> str:
 
 
 def _broken(report: Report) -> Iterator[str]:
-    found = [(entry, group) for entry, groups in report.broken() for group in groups]
-    rules: dict[str, list[tuple[Entry, Group]]] = {}
-    for entry, group in found[:_MOST]:
-        rules.setdefault(group.first.id, []).append((entry, group))
+    found = report.alike()
+    rules: dict[str, list[list[tuple[Entry, Group]]]] = {}
+    for alike in found[:_MOST]:
+        rules.setdefault(alike[0][1].first.id, []).append(alike)
     for rule, rows in sorted(rules.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         yield from (f"### {rule}: {text(title(rule))}", "")
         yield from ("| where | expected | got | at | fingerprint |", "|---|---|---|---|---|")
-        yield from (_row(entry, group) for entry, group in rows)
+        yield from map(_row, rows)
         yield ""
     if len(found) > _MOST:
         yield from (f"… and {len(found) - _MOST} more.", "")
 
 
-def _row(entry: Entry, group: Group) -> str:
-    told = group.first
+def _row(alike: Sequence[tuple[Entry, Group]]) -> str:
+    entry, group = alike[0]
+    told, exchanges = group.first, sum(entry.count for entry, _ in alike)
     times = f" ×{group.count}" if group.count > 1 else ""
     tests = f"<br>{text(entry.tests[0])}" if entry.tests else ""
     more = f" and {len(entry.tests) - 1} more" if len(entry.tests) > 1 else ""
+    many = f"in {exchanges} exchanges, first<br>" if exchanges > 1 else ""
     where = f"**{text(entry.operation)}**<br>{told.part} {code(told.place)}{times}<br>{text(call(entry))}"
     cells = (where, f"{text(told.expected)}<br>says {text(told.says)}", code(told.actual))
-    return f"| {' | '.join(cells)} | {code(place(entry, group))}{tests}{more} | {code(told.fingerprint)} |"
+    return f"| {' | '.join(cells)} | {many}{code(place(entry, group))}{tests}{more} | {code(told.fingerprint)} |"
 
 
 def _problems(report: Report) -> Iterator[str]:

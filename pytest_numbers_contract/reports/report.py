@@ -154,6 +154,14 @@ class Report:
             if violations := entry.violations:
                 yield entry, grouped(violations)
 
+    def alike(self) -> list[list[tuple[Entry, Group]]]:
+        """Put the violations of one fingerprint together: it is one, in however many exchanges it was seen."""
+        found: dict[str, list[tuple[Entry, Group]]] = {}
+        for entry, groups in self.broken():
+            for group in groups:
+                found.setdefault(group.first.fingerprint, []).append((entry, group))
+        return [*found.values()]
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -186,10 +186,18 @@ class TestMarkdown:
         assert sorted(order, key=text.index) == order
 
     def test_at_most_fifty_are_shown(self):
-        text = write(report_of(*(broken("x" * length) for length in range(1, 70))), "markdown")
+        exchanges = [s.attach(form=f"PhoneNumberSid={s.PN}&Colour{number}=1") for number in range(69)]
+
+        text = write(report_of(*exchanges), "markdown")
 
         assert text.count("| **trunking") == 50
         assert "… and 19 more." in text
+
+    def test_a_violation_of_many_exchanges_is_one_row(self):
+        text = write(report_of(*(broken("x" * length) for length in range(1, 70))), "markdown")
+
+        assert text.count("| **trunking") == 1
+        assert "| in 69 exchanges, first<br><code>" in text
 
     @pytest.mark.parametrize(
         ("report", "mark"),
