@@ -66,7 +66,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         settle(item.config)
         raise
     _skip_if_unreached(item.config)
-    broken = _verified(item) or _played(item, passed=True)
+    broken = _verified(item) or _unused(item) or _played(item, passed=True)
     settle(item.config)
     if broken:
         pytest.fail(str(broken), pytrace=False)
@@ -147,6 +147,21 @@ def _verified(item: pytest.Item) -> Exception | None:
             from pytest_numbers_contract.message import orphans_failure
 
             return ContractViolation(orphans_failure(sandbox.orphans))
+    return None
+
+
+def _unused(item: pytest.Item) -> Exception | None:
+    """Return what a passing test's own sandbox says of accidents that never happened."""
+    given = getattr(item, "funcargs", {}).get("numbers_sandbox")
+    own = next((sandbox for sandbox in item.config.stash[OPEN] if sandbox is given), None)
+    if own is None:
+        return None
+    from pytest_numbers_contract.errors import NumbersContractError
+
+    try:
+        own.check_accidents()
+    except NumbersContractError as unused:
+        return unused.with_traceback(None)
     return None
 
 

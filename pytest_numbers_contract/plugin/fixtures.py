@@ -62,6 +62,8 @@ def _sandbox(config: pytest.Config, **settings: Any) -> Iterator[Sandbox]:
     try:
         with sandbox:
             yield sandbox
+            # Whether its accidents happened was asked when the test passed, if it had the sandbox for itself.
+            sandbox.excuse_accidents()
     finally:
         config.stash[OPEN].remove(sandbox)
         if collecting := reporting(config):

@@ -19,7 +19,7 @@ from pytest_numbers_contract.sandbox.arranging import (
     next_offer,
     offer_named,
 )
-from pytest_numbers_contract.sandbox.calls import Call, not_served, stretches
+from pytest_numbers_contract.sandbox.calls import Call, never_happened, not_served, stretches
 from pytest_numbers_contract.sandbox.things import Account, MessagingService, Number, Trunk
 from pytest_numbers_contract.seam import Seam
 from pytest_numbers_contract.service import Served, Service
@@ -90,6 +90,7 @@ class Sandbox:
         self.close()
         if kind is None:
             self.verify()
+            self.check_accidents()
 
     def close(self) -> None:
         """Close the block: clients reach the real network again."""
@@ -112,6 +113,16 @@ class Sandbox:
 
             message = "\n\n".join([*map(failure, broken), *map(journey_failure, breaks)])
             raise ContractViolation(message, tuple(broken))
+
+    def check_accidents(self) -> None:
+        """Raise NumbersContractError for accidents that befell no call and should have; each is told once."""
+        __tracebackhide__ = True
+        if unused := self._service.schedule.take_unused():
+            raise never_happened(unused, self._calls)
+
+    def excuse_accidents(self) -> None:
+        """Let what was ordered so far befall no call."""
+        self._service.schedule.take_unused()
 
     def _journey(self, fresh: list[Call]) -> list[Break]:
         if len(self._calls) < 2 or not fresh:
@@ -253,6 +264,7 @@ class Sandbox:
         broken: Breaker | str | None = None,
         times: int = 1,
         after: int = 0,
+        allow_unused: bool = False,
         **unknown: object,
     ) -> None:
         """Order an accident for the next `times` calls of an operation, once `after` calls went well.
@@ -260,9 +272,12 @@ class Sandbox:
         One of: `code=` an error of the catalogue; `status=` any 4xx or 5xx; `timeout=True`; `dropped=True`; `slow=`
         seconds, weighed against the client's own timeout; `broken=` what breaks a success: a fault, or the id of one or
         of a rule (`"NC301"`), or a function from body to broken body.
+
+        An accident that befell no call fails a test that passes: its code never came there. `allow_unused=True` lets
+        it. Asked are `numbers_sandbox` and `with Sandbox()`; a sandbox of several tests cannot know which one meant it.
         """
         if unknown:
-            valid = "code, status, timeout, dropped, slow, broken, times, after"
+            valid = "code, status, timeout, dropped, slow, broken, times, after, allow_unused"
             raise BadSetting(f"there is no accident {', '.join(unknown)}", f"say one of {valid}")
         self._service.fail(
             operation,
@@ -274,6 +289,7 @@ class Sandbox:
             broken=broken,
             times=times,
             after=after,
+            allow_unused=allow_unused,
         )
 
     def answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,7 @@ from pytest_numbers_contract.exchange import Exchange
 # The judge is imported when the first call is judged: whoever starts a server need not wait for it.
 if TYPE_CHECKING:
     from pytest_numbers_contract.judging.verdict import Verdict
+    from pytest_numbers_contract.service.failures import Order
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,16 @@ def stretches(calls: Iterable[Call]) -> list[list[Verdict]]:
         elif call.verdict:
             found[-1].append(call.verdict)
     return found
+
+
+def never_happened(orders: Iterable[Order], calls: Iterable[Call]) -> NumbersContractError:
+    """Return the error for accidents that befell no call: which, and what was called instead."""
+    called = Counter(call.operation for call in calls if call.operation)
+    told = ", ".join(f"{operation} ×{count}" for operation, count in called.items()) or "nothing"
+    return NumbersContractError(
+        f"ordered, and never happened: {'; '.join(map(str, orders))}",
+        f"called was {told}; if it need not happen, say so: sandbox.fail(…, allow_unused=True)",
+    )
 
 
 def not_served(calls: list[Call]) -> NotServed:

@@ -132,6 +132,7 @@ class Service:
         broken: Breaker | str | None = None,
         times: int = 1,
         after: int = 0,
+        allow_unused: bool = False,
     ) -> None:
         """Order an accident for the next `times` calls of an operation, once `after` calls went well.
 
@@ -146,7 +147,7 @@ class Service:
         breaks = None if broken is None else breaker(broken, served)
         failure = Failure(operation, code, status, timeout, dropped, slow, breaks)
         with self.state.lock:
-            self.schedule.add(failure, times=times, after=after)
+            self.schedule.add(failure, times=times, after=after, allow_unused=allow_unused)
 
     def answer(
         self, method: str, path_or_url: str, status: int = 200, *, json: Any = None, headers: HeadersLike = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_numbers_contract.accidents import Answer, Dropped, Slow, TimedOut
@@ -54,6 +54,11 @@ class Failure:
         """Whether an error comes instead of the answer."""
         return self.code is not None or self.status is not None
 
+    def __str__(self) -> str:
+        set_ = {name: getattr(self, name) for name in self.__slots__[1:]}
+        what = ", ".join(f"{name}={value!r}" for name, value in set_.items() if value and name != "broken")
+        return f"{self.operation} ({what or 'broken'})"
+
     def error(self, **fields: str) -> tuple[int, dict[str, Any]]:
         """Return the status and the body of the error that comes instead."""
         if self.code is None:
@@ -89,11 +94,27 @@ def broken_by(breaker: Breaker, response: Response) -> Response | None:
 
 @dataclass(slots=True)
 class Order:
-    """A failure in the schedule: how many calls it still befalls, and how many go well before."""
+    """A failure in the schedule: how many calls it still befalls, and how many go well before.
+
+    `allow_unused` says that it may befall none.
+    """
 
     failure: Failure
-    left: int
+    times: int
     waits: int
+    allow_unused: bool = False
+    left: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.times
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether it befell no call, and should have."""
+        return self.left == self.times and not self.allow_unused
+
+    def __str__(self) -> str:
+        return f"{self.failure}{f', which waited for {self.waits} more to go well' if self.waits else ''}"
 
 
 class Schedule:
@@ -102,11 +123,13 @@ class Schedule:
     def __init__(self) -> None:
         self._orders: list[Order] = []
 
-    def add(self, failure: Failure, *, times: int = 1, after: int = 0) -> None:
+    def add(self, failure: Failure, *, times: int = 1, after: int = 0, allow_unused: bool = False) -> None:
         """Order an accident: `after` calls of its operation go well first, then it befalls `times` calls."""
         if not (fits(times, int) and fits(after, int) and times >= 1 and after >= 0):
             raise BadSetting(f"times={times!r}, after={after!r} makes no sense", "times is 1 or more, after 0 or more")
-        self._orders.append(Order(failure, times, after))
+        if not isinstance(allow_unused, bool):
+            raise BadSetting(f"allow_unused={allow_unused!r} makes no sense", "it is True or False")
+        self._orders.append(Order(failure, times, after, allow_unused))
 
     def due(self, operation: str) -> Order | None:
         """Count a call of an operation; return the order of the accident that befalls it, None if it goes well."""
@@ -118,6 +141,13 @@ class Schedule:
             return None
         order.left -= 1
         return order
+
+    def take_unused(self) -> tuple[Order, ...]:
+        """Return the orders that befell no call and should have; each is returned once."""
+        unused = tuple(order for order in self._orders if order.is_unused)
+        for order in unused:
+            order.allow_unused = True
+        return unused
 
     @property
     def pending(self) -> tuple[Order, ...]:

@@ -311,3 +311,70 @@ def test_waivers_hold_in_the_sandbox(pytester, run):
 
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("*unused waiver*")
+
+
+UNUSED = """
+import httpx, pytest
+
+def order(sandbox, **more):
+    sandbox.fail("messaging.phone_numbers.create", code=21714, **more)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "outcomes"),
+    [
+        pytest.param("def test_x(numbers_sandbox):\n    order(numbers_sandbox)\n", {"failed": 1}, id="passing"),
+        pytest.param(
+            "def test_x(numbers_sandbox):\n    order(numbers_sandbox, allow_unused=True)\n", {"passed": 1}, id="allowed"
+        ),
+        pytest.param(
+            "def test_x(numbers_sandbox):\n    order(numbers_sandbox)\n    pytest.skip('no')\n",
+            {"skipped": 1},
+            id="skipped",
+        ),
+        pytest.param(
+            "def test_x(numbers_sandbox_session):\n    order(numbers_sandbox_session)\n",
+            {"passed": 1},
+            id="of many tests",
+        ),
+        pytest.param(
+            "@pytest.fixture\ndef numbers_sandbox():\n    return 7\n\ndef test_x(numbers_sandbox):\n    pass\n",
+            {"passed": 1},
+            id="somebody else's",
+        ),
+        pytest.param(
+            "import unittest\n\nclass TestX(unittest.TestCase):\n"
+            "    @pytest.fixture(autouse=True)\n"
+            "    def own(self, numbers_sandbox):\n        order(numbers_sandbox)\n\n"
+            "    def test_x(self):\n        pass\n",
+            {"failed": 1},
+            id="unittest",
+        ),
+    ],
+)
+def test_an_accident_that_never_happens_fails_a_test_that_passes(pytester, run, code, outcomes):
+    pytester.makepyfile(UNUSED + code)
+
+    result = run()
+
+    result.assert_outcomes(**outcomes)
+
+
+def test_an_accident_that_never_happens_is_named_and_hides_no_other_reason(pytester, run):
+    pytester.makepyfile(
+        UNUSED + "def test_x(numbers_sandbox):\n    order(numbers_sandbox)\n\n"
+        "def test_y(numbers_sandbox):\n    order(numbers_sandbox)\n    assert 1 == 2\n"
+    )
+
+    result = run()
+
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "ordered, and never happened: messaging.phone_numbers.create (code=21714)",
+            "  called was nothing; if it need not happen, say so: sandbox.fail(*, allow_unused=True)",
+            "*assert 1 == 2",
+        ]
+    )
+    assert result.stdout.str().count("never happened: messaging") == 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 import pytest
 from sandbox_client import ACCOUNT, Client
 
-from pytest_numbers_contract import catalog
+from pytest_numbers_contract import NumbersContractError, Sandbox, catalog
 from pytest_numbers_contract.accidents import Dropped, Slow, TimedOut
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Exchange, Response
@@ -259,3 +260,52 @@ def test_an_operation_that_is_not_served_is_told(client: Client, monkeypatch: An
 
     with pytest.raises(BadSetting, match="is not served by the sandbox"):
         client.service.fail(POOL, status=500)
+
+
+# --- accidents that never happen
+
+
+TRUNKS = "https://trunking.twilio.com/v1/Trunks"
+
+
+def test_an_accident_that_befell_no_call_is_told_when_the_block_ends() -> None:
+    with pytest.raises(NumbersContractError) as told, Sandbox() as sandbox:
+        sandbox.fail(BUY, code=21422, after=2)
+        sandbox.fail("trunking.trunks.fetch", broken=lambda body: {})
+        httpx.get(TRUNKS, auth=(sandbox.account.sid, "x"))
+
+    assert told.value.problem == (
+        "ordered, and never happened: incoming_phone_numbers.create (code=21422), which waited for 2 more to go well; "
+        "trunking.trunks.fetch (broken)"
+    )
+    assert told.value.advice == (
+        "called was trunking.trunks.list ×1; if it need not happen, say so: sandbox.fail(…, allow_unused=True)"
+    )
+
+
+def test_where_nothing_was_called_it_says_so() -> None:
+    with pytest.raises(NumbersContractError, match="called was nothing"), Sandbox() as sandbox:
+        sandbox.fail(BUY, timeout=True)
+
+
+def test_one_that_happened_less_often_than_ordered_happened() -> None:
+    with Sandbox() as sandbox:
+        sandbox.fail("trunking.trunks.list", status=503, times=99)
+
+        assert httpx.get(TRUNKS, auth=(sandbox.account.sid, "x")).status_code == 503
+
+
+def test_one_that_need_not_happen_is_let_pass() -> None:
+    with Sandbox() as sandbox:
+        sandbox.fail(BUY, code=21422, allow_unused=True)
+
+
+def test_what_broke_the_block_is_not_hidden_by_it() -> None:
+    with pytest.raises(ZeroDivisionError), Sandbox() as sandbox:
+        sandbox.fail(BUY, code=21422)
+        raise ZeroDivisionError
+
+
+def test_whether_it_may_not_happen_is_yes_or_no() -> None:
+    with Sandbox() as sandbox, pytest.raises(BadSetting, match="allow_unused='no' makes no sense"):
+        sandbox.fail(BUY, code=21422, allow_unused="no")
