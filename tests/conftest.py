@@ -38,6 +38,8 @@ def neighbours(pytester, monkeypatch):
     """Let inner runs load every plugin that is installed."""
     monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     monkeypatch.delenv("PYTEST_PLUGINS")
+    # pytest-asyncio warns where it is not told; what it says is not what these tests are about.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-o asyncio_default_fixture_loop_scope=function")
 
 
 # Trials in environments of their own: `python -m tests.acceptance`.
