@@ -12,7 +12,7 @@ from pytest_numbers_contract.journeys.steps import HOLDING, Step, read_step
 from pytest_numbers_contract.judging.verdict import Verdict, Violation
 from pytest_numbers_contract.schema_store import data
 
-__all__ = ["JOURNEY_RULES", "Break", "JourneyRule", "judge_journey"]
+__all__ = ["JOURNEY_RULES", "Break", "Journey", "JourneyRule", "judge_journey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,24 @@ class Break:
 
 def judge_journey(verdicts: Iterable[Verdict]) -> list[Break]:
     """Judge exchanges in their order. Only those that went well and were understood take part."""
-    memory = Memory()
-    found: list[Break] = []
-    for verdict in verdicts:
+    journey = Journey()
+    return [found for verdict in verdicts for found in journey.judge(verdict)]
+
+
+class Journey:
+    """Judges exchanges one by one, in their order, by what those before have shown."""
+
+    def __init__(self) -> None:
+        self._memory = Memory()
+
+    def judge(self, verdict: Verdict) -> list[Break]:
+        """Judge the next exchange, and remember what it shows."""
         step = read_step(verdict)
-        if step is not None:
-            for look in _LOOKS:
-                found.extend(look(step, memory))
-            remember(step, memory)
-    return found
+        if step is None:
+            return []
+        found = [each for look in _LOOKS for each in look(step, self._memory)]
+        remember(step, self._memory)
+        return found
 
 
 def _bought(step: Step, memory: Memory) -> Iterator[Break]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from pytest_numbers_contract.accidents import Answer, Slow
-from pytest_numbers_contract.errors import BadSetting, ContractViolation
-from pytest_numbers_contract.exchange import Exchange, HeadersLike, Request, Response
+from pytest_numbers_contract.accidents import Answer
+from pytest_numbers_contract.errors import BadSetting
+from pytest_numbers_contract.exchange import HeadersLike, Request
 from pytest_numbers_contract.sandbox.arranging import (
     check_owner,
     checked_members,
@@ -19,10 +18,11 @@ from pytest_numbers_contract.sandbox.arranging import (
     next_offer,
     offer_named,
 )
-from pytest_numbers_contract.sandbox.calls import Call, never_happened, not_served, stretches
+from pytest_numbers_contract.sandbox.calls import Call, never_happened
+from pytest_numbers_contract.sandbox.log import Log
 from pytest_numbers_contract.sandbox.things import Account, MessagingService, Number, Trunk
 from pytest_numbers_contract.seam import Seam
-from pytest_numbers_contract.service import Served, Service
+from pytest_numbers_contract.service import Service
 from pytest_numbers_contract.service.failures import Breaker
 from pytest_numbers_contract.state import State, changes, orphans, records
 from pytest_numbers_contract.state.choices import Choices
@@ -67,11 +67,7 @@ class Sandbox:
         self._state = State(seed=seed, choices=choices or Choices())
         self._service = Service(self._state, test_credentials=test_credentials)
         self._seam = Seam(self.answer_request)
-        self._calls: list[Call] = []
-        self._breaks: list[Break] = []
-        self._told = 0
-        self._lock = threading.Lock()
-        self._waive = waive
+        self._log = Log(waive)
         self._watcher: Callable[[Call], object] | None = None
 
     # --- the block
@@ -101,60 +97,25 @@ class Sandbox:
         __tracebackhide__ = True
         if self._seam.errors:
             raise self._seam.errors.pop()
-        with self._lock:
-            fresh, self._told = self._calls[self._told :], len(self._calls)
-        if refused := [call for call in fresh if call.refusal]:
-            raise not_served(refused)
-        broken = [call.verdict for call in fresh if call.verdict and not call.verdict.ok]
-        breaks = self._journey(fresh)
-        self._breaks += breaks
-        if broken or breaks:
-            from pytest_numbers_contract.message import failure, journey_failure
-
-            message = "\n\n".join([*map(failure, broken), *map(journey_failure, breaks)])
-            raise ContractViolation(message, tuple(broken))
+        self._log.verify()
 
     def check_accidents(self) -> None:
         """Raise NumbersContractError for accidents that befell no call and should have; each is told once."""
         __tracebackhide__ = True
         if unused := self._service.schedule.take_unused():
-            raise never_happened(unused, self._calls)
+            raise never_happened(unused, self._log.calls)
 
     def excuse_accidents(self) -> None:
         """Let what was ordered so far befall no call."""
         self._service.schedule.take_unused()
 
-    def _journey(self, fresh: list[Call]) -> list[Break]:
-        if len(self._calls) < 2 or not fresh:
-            return []
-        from pytest_numbers_contract.journeys import judge_journey
-
-        late = {id(call.verdict) for call in fresh}
-        found = [each for stretch in stretches(self._calls) for each in judge_journey(stretch)]
-        return [each for each in found if id(each.later) in late]
-
     def answer_request(self, request: Request) -> Answer:
         """Answer one request: the source behind the seam and the server."""
         served = self._service.serve(request)
-        call = self._call(request, served)
-        with self._lock:
-            self._calls.append(call)
+        call = self._log.add(request, served)
         if self._watcher:
             self._watcher(call)
         return served.answer
-
-    def _call(self, request: Request, served: Served) -> Call:
-        answer = served.answer.response if isinstance(served.answer, Slow) else served.answer
-        response = answer if isinstance(answer, Response) else Response(0)
-        return Call(
-            Exchange.between(request, response, "sandbox"),
-            served.operation,
-            injected=served.injected,
-            declared=served.declared,
-            accident=None if isinstance(answer, Response) else type(answer).__name__,
-            refusal=served.refusal,
-            waive=self._waive,
-        )
 
     # --- arrange
 
@@ -309,12 +270,12 @@ class Sandbox:
     @property
     def calls(self) -> tuple[Call, ...]:
         """What the code under test called, in order."""
-        return tuple(self._calls)
+        return tuple(self._log.calls)
 
     @property
     def breaks(self) -> tuple[Break, ...]:
         """What two calls broke together, as far as it was verified."""
-        return tuple(self._breaks)
+        return tuple(self._log.breaks)
 
     @property
     def phone_numbers(self) -> tuple[Number, ...]:

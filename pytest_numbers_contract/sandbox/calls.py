@@ -57,17 +57,6 @@ class Call:
         return f"{self.exchange.method} {self.exchange.url} → {answer}"
 
 
-def stretches(calls: Iterable[Call]) -> list[list[Verdict]]:
-    """Part a journey where an accident befell a call that changed things: what holds after it, nobody was shown."""
-    found: list[list[Verdict]] = [[]]
-    for call in calls:
-        if call.injected and call.exchange.method != "GET":
-            found.append([])
-        elif call.verdict:
-            found[-1].append(call.verdict)
-    return found
-
-
 def never_happened(orders: Iterable[Order], calls: Iterable[Call]) -> NumbersContractError:
     """Return the error for accidents that befell no call: which, and what was called instead."""
     called = Counter(call.operation for call in calls if call.operation)

@@ -124,28 +124,22 @@ class Service:
         self,
         operation: str,
         *,
-        code: int | None = None,
-        status: int | None = None,
-        timeout: bool = False,
-        dropped: bool = False,
-        slow: float | None = None,
         broken: Breaker | str | None = None,
         times: int = 1,
         after: int = 0,
         allow_unused: bool = False,
+        **accident: Any,
     ) -> None:
-        """Order an accident for the next `times` calls of an operation, once `after` calls went well.
+        """Order an accident, as members of `Failure`, for the next `times` calls of an operation.
 
-        `code` or `status`: that error. `timeout`, `dropped`: no answer, and the call is not processed. `slow`: seconds
-        until the answer, though the call is processed. `broken`: what breaks the body of a success: a fault or rule by
-        its id (`"sid-33-characters"`, `"NC301"`), a fault itself, or a function from that body to another.
+        `broken` may be a fault or rule by its id (`"sid-33-characters"`, `"NC301"`), or a fault itself, too.
         """
         # Faults are many modules, and few tests order one.
         from pytest_numbers_contract.faults import breaker
 
         served = _operation(operation)
         breaks = None if broken is None else breaker(broken, served)
-        failure = Failure(operation, code, status, timeout, dropped, slow, breaks)
+        failure = Failure(operation, broken=breaks, **accident)
         with self.state.lock:
             self.schedule.add(failure, times=times, after=after, allow_unused=allow_unused)
 

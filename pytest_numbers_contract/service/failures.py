@@ -20,7 +20,11 @@ Breaker = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One ordered accident: the operation it befalls, and what happens instead of a plain answer."""
+    """One ordered accident: the operation it befalls, and what happens instead of a plain answer.
+
+    `code` or `status`: that error. `timeout`, `dropped`: no answer, and the call is not processed. `slow`: seconds
+    until the answer, though the call is processed. `broken`: a function from the body of a success to another.
+    """
 
     operation: str
     code: int | None = None

@@ -8,7 +8,7 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-from pytest_numbers_contract import ContractViolation, Sandbox
+from pytest_numbers_contract import ContractViolation, Sandbox, journeys
 from pytest_numbers_contract.errors import BadSetting, NotServed
 from pytest_numbers_contract.state.choices import Choices
 
@@ -217,6 +217,31 @@ class TestVerdicts:
             httpx.get(attach_url(sandbox.trunk()) + "?limit=1", auth=(ACCOUNT, "x"))
 
         assert sandbox.verify() is None
+
+    def test_a_call_is_read_once_for_its_journey_however_often_it_is_verified(self, monkeypatch):
+        read = []
+        monkeypatch.setattr(journeys, "read_step", lambda verdict: read.append(verdict.exchange.url))
+        with Sandbox() as sandbox:
+            trunks = [sandbox.trunk(friendly_name=name) for name in ("Berlin", "Paris", "Rome")]
+
+            for trunk in trunks:
+                httpx.get(attach_url(trunk), auth=(ACCOUNT, "x"))
+                sandbox.verify()
+
+        assert read == [attach_url(trunk) for trunk in trunks]
+
+    def test_what_two_calls_break_is_told_though_they_were_verified_one_by_one(self):
+        with Sandbox() as sandbox:
+            twilio = client(sandbox)
+            twilio.available_phone_numbers("US").local.list(area_code="415", limit=1)
+            sandbox.verify()
+            sandbox.available("+12125552671")
+            twilio.incoming_phone_numbers.create(phone_number="+12125552671")
+
+            with pytest.raises(ContractViolation, match="NC501"):
+                sandbox.verify()
+
+        assert [found.rule.id for found in sandbox.breaks] == ["NC501"]
 
     def test_a_journey_that_breaks_is_raised_with_both_exchanges(self):
         with pytest.raises(ContractViolation) as caught, Sandbox() as sandbox:
