@@ -17,6 +17,8 @@ class Resource:
     `payload` renders one instance from state. `behaviour` maps an operation's verb to what the sandbox does.
     `paid` are the verbs that cost money; None where nobody has said, and then no live account is asked for it.
     `sdk` is the class that the official Python SDK makes of an instance, below `twilio.rest`.
+    `arranged` is what makes one more in a test with `numbers_sandbox` (and `trunk`, `service`), `{kind}` the keyword of
+    its kind, if it has one; None where nothing does.
     """
 
     name: str
@@ -27,3 +29,4 @@ class Resource:
     behaviour: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     sdk: str | None = None
     paid: tuple[str, ...] | None = None
+    arranged: str | None = None

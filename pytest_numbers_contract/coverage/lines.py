@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pytest_numbers_contract.catalog import resource_of
 from pytest_numbers_contract.judging.validation import written
 from pytest_numbers_contract.numbering import make_sid
 from pytest_numbers_contract.operation import Operation, Paging
@@ -23,15 +24,6 @@ _BEFORE = {
     "twilio": "twilio = httpx.Client(auth=(account.sid, account.auth_token))",
 }
 _IN_PATHS = {"AccountSid": "{account.sid}", "TrunkSid": "{trunk.sid}", "ServiceSid": "{service.sid}"}
-# What makes one more thing of a resource.
-_MADE = {
-    "accounts": "numbers_sandbox.subaccount()",
-    "incoming_phone_numbers": "numbers_sandbox.incoming_phone_number()",
-    "messaging.phone_numbers": "numbers_sandbox.incoming_phone_number(messaging_service=service)",
-    "messaging.services": "numbers_sandbox.messaging_service()",
-    "trunking.phone_numbers": "numbers_sandbox.incoming_phone_number(trunk=trunk)",
-    "trunking.trunks": "numbers_sandbox.trunk()",
-}
 # Of what a parameter's shape does not say enough.
 _VALUES = {
     "AccountSid": "numbers_sandbox.subaccount().sid",
@@ -47,7 +39,6 @@ _VALUES = {
 # Refused without the other one.
 _BESIDE = {"SmsFallbackUrl": "SmsUrl"}
 _COUNTRIES = {"Mobile": "GB"}
-_RARE = ("National", "Voip", "SharedCost", "MachineToMachine")
 _MOST = 6
 _ABSOLUTE = "https://{host}.twilio.com"
 
@@ -89,7 +80,7 @@ def _written(url: str) -> str:
 def next_page(operation: Operation) -> str | None:
     """Write calls that list what is there a thing at a time, and follow the link to the next; None likewise."""
     url = _url(operation)
-    if url is None or operation.resource not in _MADE:
+    if url is None or not _stocked(operation, 2):
         return None
     listed = f"twilio.get({_written(f'{url}?PageSize=1')}).json()"
     if operation.paging is Paging.META:
@@ -100,12 +91,18 @@ def next_page(operation: Operation) -> str | None:
 
 def _kind(operation: Operation) -> str:
     """Return the kind of number that a path ends in, if it does."""
-    last = operation.segments[-1]
-    return last if last in ("Local", "Mobile", "TollFree", *_RARE) else ""
+    *_, before, last = operation.segments
+    return last if before in ("IncomingPhoneNumbers", "{CountryCode}") and last[0] != "{" else ""
+
+
+def _made(operation: Operation) -> str | None:
+    """Write what makes one more of what an operation is about; None where nothing does."""
+    arranged, kind = resource_of(operation).arranged, _kind(operation)
+    return arranged and arranged.format(kind=f'kind="{kind}"' if kind else "")
 
 
 def _url(operation: Operation) -> str | None:
-    made = _MADE.get(operation.resource)
+    made = _made(operation)
     known = {**_IN_PATHS, "CountryCode": _COUNTRIES.get(_kind(operation), "US")}
     if made:
         known["Sid"] = f"{{{made}.sid}}"
@@ -116,13 +113,9 @@ def _url(operation: Operation) -> str | None:
 
 
 def _stocked(operation: Operation, count: int) -> str:
-    """Write statements that see to it that a list has something in it."""
-    kind, made = _kind(operation), _MADE.get(operation.resource)
-    if kind in _RARE:
-        return f'numbers_sandbox.available("+14155550190", kind="{kind}"); '
-    if operation.key is None or made is None:
-        return ""
-    return f'{made[:-1]}kind="{kind}"); ' * count if kind else f"{made}; " * count
+    """Write statements that see to it that a list has something in it; nothing where nobody knows how."""
+    made = _made(operation) if operation.key else None
+    return f"{made}; " * count if made else ""
 
 
 def _said(operation: Operation) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ RESOURCE = Resource(
     name="accounts",
     sid="AC",
     paid=(),
+    arranged="numbers_sandbox.subaccount()",
     operations=(
         _declare("create", "POST", _LIST, "create.request.json", {201: "account.json"}),
         _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),

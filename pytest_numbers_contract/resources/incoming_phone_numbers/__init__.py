@@ -155,6 +155,7 @@ RESOURCE = Resource(
     name="incoming_phone_numbers",
     sid="PN",
     paid=("create", "local.create", "mobile.create", "toll_free.create"),
+    arranged="numbers_sandbox.incoming_phone_number({kind})",
     operations=(
         _declare("create", "POST", _LIST, "create.request.json", {201: "phone_number.json"}),
         _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),

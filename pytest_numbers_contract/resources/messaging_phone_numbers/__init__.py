@@ -62,6 +62,7 @@ RESOURCE = Resource(
     name="messaging.phone_numbers",
     sid="PN",
     paid=(),
+    arranged="numbers_sandbox.incoming_phone_number(messaging_service=service)",
     operations=(
         _declare(
             "create",

@@ -15,6 +15,7 @@ RESOURCE = Resource(
     name="messaging.services",
     sid="MG",
     paid=(),
+    arranged="numbers_sandbox.messaging_service()",
     operations=(
         _declare("create", "POST", _LIST, "create.request.json", {201: "service.json"}),
         _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),

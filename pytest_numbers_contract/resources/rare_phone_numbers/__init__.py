@@ -24,6 +24,7 @@ RESOURCE = Resource(
     name="rare_phone_numbers",
     sid=None,
     paid=(),
+    arranged='numbers_sandbox.available("+14155550190", {kind})',
     # Parameters and members are those of a search for local numbers.
     operations=tuple(
         _declare(f"{word}.list", "GET", f"{_COUNTRY}/{kind}", "list.request.json", {200: "page.json"})

@@ -70,6 +70,7 @@ RESOURCE = Resource(
     name="trunking.phone_numbers",
     sid="PN",
     paid=(),
+    arranged="numbers_sandbox.incoming_phone_number(trunk=trunk)",
     operations=(
         _declare("create", "POST", _LIST, "create.request.json", {201: "created.json"}),
         _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}, headers="documented"),

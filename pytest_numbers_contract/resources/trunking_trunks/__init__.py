@@ -15,6 +15,7 @@ RESOURCE = Resource(
     name="trunking.trunks",
     sid="TK",
     paid=(),
+    arranged="numbers_sandbox.trunk()",
     operations=(
         _declare("create", "POST", _LIST, "create.request.json", {201: "trunk.json"}),
         _declare("list", "GET", _LIST, "list.request.json", {200: "page.json"}),
