@@ -32,7 +32,7 @@ from pytest_numbers_contract.plugin.reporting import (
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
-    from pytest_numbers_contract.cassettes import Comparing
+    from pytest_numbers_contract.cassettes import Comparing, Recording
 
 
 @pytest.hookimpl(wrapper=True)
@@ -95,24 +95,32 @@ def _played(item: pytest.Item, *, passed: bool) -> Exception | None:
     cassettes = item.config.stash[CASSETTES]
     if not cassettes:
         return None
-    from datetime import date
-
-    from pytest_numbers_contract.cassettes import Cassette, Comparing
+    from pytest_numbers_contract.cassettes.replaying import Cassette
     from pytest_numbers_contract.errors import ContractViolation, NumbersContractError
 
     try:
         for cassette in cassettes:
             if isinstance(cassette, Cassette):
                 cassette.verify(complete=passed)
-            elif isinstance(cassette, Comparing):
-                _compared(item, cassette, complete=passed)
-            elif passed:
-                cassette.save(today=date.today().isoformat())
             else:
-                cassette.verify()
+                _heard(item, cassette, passed=passed)
     except (ContractViolation, NumbersContractError) as broken:
         return broken.with_traceback(None)
     return None
+
+
+def _heard(item: pytest.Item, listening: Recording | Comparing, *, passed: bool) -> None:
+    """Compare or write what a source was heard to say."""
+    from datetime import date
+
+    from pytest_numbers_contract.cassettes import Comparing
+
+    if isinstance(listening, Comparing):
+        _compared(item, listening, complete=passed)
+    elif passed:
+        listening.save(today=date.today().isoformat())
+    else:
+        listening.verify()
 
 
 def _compared(item: pytest.Item, comparing: Comparing, *, complete: bool) -> None:

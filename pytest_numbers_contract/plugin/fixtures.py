@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -15,6 +16,8 @@ from pytest_numbers_contract.plugin.options import (
     LIVE,
     OPEN,
     RECORDED,
+    REPLAYING,
+    SERIALIZER,
     SERIALIZERS,
     SHELF,
     USAGE,
@@ -126,40 +129,49 @@ def numbers_cassette(
 
     `--numbers-compare` has the source answer, and compares what it says with the cassette.
     """
-    from pytest_numbers_contract.cassettes import file_name
+    from pytest_numbers_contract.cassettes.naming import file_name
 
-    config, allow_unused = request.config, _allows_unused(request.node)
-    path = numbers_cassette_folder / file_name(
-        request.node.nodeid.partition("::")[2], suffix=f".{_serializer(config, request.node)}"
-    )
-    which = value_of(config, "record")
-    opened: AbstractContextManager[Cassette | Recording | Comparing]
+    config, node, redaction = request.config, request.node, numbers_cassette_redaction
+    allow_unused, suffix = _marked_cassette(config, node)
+    path = os.path.join(numbers_cassette_folder, file_name(node.nodeid.partition("::")[2], suffix=f".{suffix}"))
+    if _is_replayed(config, path):
+        yield from _replayed(config, node, path, redaction, allow_unused=allow_unused)
+        return
+    opened: AbstractContextManager[Recording | Comparing]
     if is_comparing(config):
-        opened = _compared(config, path, numbers_cassette_redaction, allow_unused=allow_unused)
-    elif which == "all" or (which == "missing" and not path.exists()):
-        _claim(config, path, request.node.nodeid)
-        opened = _recorded(config, path, numbers_cassette_redaction)
+        opened = _compared(config, path, redaction, allow_unused=allow_unused)
     else:
-        opened = _replayed(config, path, numbers_cassette_redaction, allow_unused=allow_unused)
+        _claim(config, path, node.nodeid)
+        opened = _recorded(config, path, redaction)
     with opened as cassette:
-        config.stash[USAGE].note(request.node.nodeid, cassette.path)
+        config.stash[USAGE].note(node.nodeid, cassette.path)
         yield cassette
 
 
-@contextmanager
-def _replayed(config: pytest.Config, path: Path, redaction: Redaction, *, allow_unused: bool) -> Iterator[Cassette]:
-    from pytest_numbers_contract.cassettes import Cassette
+def _is_replayed(config: pytest.Config, path: str) -> bool:
+    """Say whether a cassette answers, and is not recorded or compared."""
+    if config.stash[REPLAYING]:
+        return True
+    return not is_comparing(config) and value_of(config, "record") == "missing" and os.path.exists(path)
 
-    cassette = Cassette(
-        path, allow_unused=allow_unused, judge=contract_of(config).judge, redaction=redaction, shelf=_shelf(config)
-    )
-    with _listed(config.stash[CASSETTES], cassette):
+
+def _replayed(
+    config: pytest.Config, node: pytest.Item, path: str, redaction: Redaction, *, allow_unused: bool
+) -> Iterator[Cassette]:
+    from pytest_numbers_contract.cassettes.replaying import Cassette
+
+    judge, shelf = contract_of(config).judge, _shelf(config)
+    cassette = Cassette(path, allow_unused=allow_unused, judge=judge, redaction=redaction, shelf=shelf)
+    open_cassettes = config.stash[CASSETTES]
+    open_cassettes.append(cassette)
+    config.stash[USAGE].note(node.nodeid, cassette.path)
+    try:
         cassette.__enter__()
-        try:
-            yield cassette
-        finally:
-            cassette.close()
-        cassette.verify(complete=False)
+        yield cassette
+    finally:
+        cassette.close()
+        open_cassettes.remove(cassette)
+    cassette.verify(complete=False)
 
 
 def _shelf(config: pytest.Config) -> Shelf:
@@ -172,7 +184,7 @@ def _shelf(config: pytest.Config) -> Shelf:
 
 
 @contextmanager
-def _recorded(config: pytest.Config, path: Path, redaction: Redaction) -> Iterator[Recording]:
+def _recorded(config: pytest.Config, path: str, redaction: Redaction) -> Iterator[Recording]:
     from pytest_numbers_contract.cassettes import Recording
     from pytest_numbers_contract.plugin.sources import opened_source
 
@@ -187,7 +199,7 @@ def _recorded(config: pytest.Config, path: Path, redaction: Redaction) -> Iterat
 
 
 @contextmanager
-def _compared(config: pytest.Config, path: Path, redaction: Redaction, *, allow_unused: bool) -> Iterator[Comparing]:
+def _compared(config: pytest.Config, path: str, redaction: Redaction, *, allow_unused: bool) -> Iterator[Comparing]:
     from pytest_numbers_contract.cassettes import Comparing
     from pytest_numbers_contract.plugin.sources import opened_source
 
@@ -206,27 +218,26 @@ def _listed(register: list[Any], entry: Any) -> Iterator[None]:
         register.remove(entry)
 
 
-def _claim(config: pytest.Config, path: Path, nodeid: str) -> None:
+def _claim(config: pytest.Config, path: str, nodeid: str) -> None:
     """Refuse to record two tests into one file: the second would take the first one's place."""
-    if other := config.stash[RECORDED].claim(path, nodeid):
+    if other := config.stash[RECORDED].claim(Path(path), nodeid):
         raise pytest.UsageError(f"{path} is the cassette of {other}: override numbers_cassette_folder")
 
 
-def _allows_unused(node: pytest.Item) -> bool:
-    marker = node.get_closest_marker("numbers_cassette")
-    given = dict(marker.kwargs) if marker else {}
-    allowed, serializer = given.pop("allow_unused", False), given.pop("serializer", "yaml")
-    if given or (marker and marker.args) or not isinstance(allowed, bool) or serializer not in SERIALIZERS:
+def _marked_cassette(config: pytest.Config, node: pytest.Item) -> tuple[bool, str]:
+    """Read the marker: whether a test may ask for less than was recorded, and how its cassette is written.
+
+    That is told by the command line or the environment, else by the marker, else by the ini file.
+    """
+    marker, asked = node.get_closest_marker("numbers_cassette"), config.stash[SERIALIZER]
+    if marker is None or not (marker.args or marker.kwargs):
+        return False, asked
+    given = dict(marker.kwargs)
+    allowed, told = given.pop("allow_unused", False), given.pop("serializer", None)
+    if given or marker.args or not isinstance(allowed, bool) or told not in (*SERIALIZERS, None):
         raise pytest.UsageError('numbers_cassette takes allow_unused=True, serializer="json" or nothing')
-    return allowed
-
-
-def _serializer(config: pytest.Config, node: pytest.Item) -> str:
-    """Return how a cassette is written: what the command line or the environment say, the marker, the ini file."""
-    marker = node.get_closest_marker("numbers_cassette")
-    told = marker.kwargs.get("serializer") if marker else None
-    asked = value_of(config, "serializer")
-    return str(told if told and asked == config.getini("numbers_contract_serializer") else asked or SERIALIZERS[0])
+    by_ini = value_of(config, "serializer") == config.getini("numbers_contract_serializer")
+    return allowed, told if told and by_ini else asked
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

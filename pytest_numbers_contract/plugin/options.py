@@ -37,6 +37,10 @@ PURSES = pytest.StashKey[list["Purse"]]()
 """What may be bought in this run, and what was: one for all tests, none while nobody asked Twilio."""
 LIVE = pytest.StashKey[bool]()
 """Whether this run asks Twilio itself, and does not merely replay what was recorded from it."""
+REPLAYING = pytest.StashKey[bool]()
+"""Whether cassettes are replayed in this run, and neither recorded nor compared."""
+SERIALIZER = pytest.StashKey[str]()
+"""How this run writes cassettes whose tests do not say it."""
 SUMMED_UP = pytest.StashKey[bool]()
 """Whether the summary was written."""
 TOLD = pytest.StashKey[dict[str, list[str]]]()
@@ -63,6 +67,8 @@ def pytest_configure(config: pytest.Config) -> None:
     _one_of(config, "serializer", SERIALIZERS)
     _check_source(config)
     _check_budget(config)
+    config.stash[REPLAYING] = not value_of(config, "record") and not is_comparing(config)
+    config.stash[SERIALIZER] = value_of(config, "serializer") or SERIALIZERS[0]
     config.addinivalue_line(
         "markers",
         "numbers_cassette(allow_unused=False, serializer='yaml'): answer this test's requests to Twilio from its "
