@@ -14,6 +14,7 @@ from pytest_numbers_contract.plugin.options import (
     CONTRACT,
     OPEN,
     PURSES,
+    RUNNING,
     SOURCES,
     SUMMED_UP,
     TOLD,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     """Skip a test whose fixtures asked for what credentials do not reach; show what they did wrong at their line."""
+    item.config.stash[RUNNING] = item
     try:
         return (yield)
     except Exception as error:

@@ -37,6 +37,8 @@ PURSES = pytest.StashKey[list["Purse"]]()
 """What may be bought in this run, and what was: one for all tests, none while nobody asked Twilio."""
 LIVE = pytest.StashKey[bool]()
 """Whether this run asks Twilio itself, and does not merely replay what was recorded from it."""
+RUNNING = pytest.StashKey[pytest.Item]()
+"""The test that runs. The fixture `request` tells it too, but makes a definition of itself each time: 10 to 15 µs."""
 REPLAYING = pytest.StashKey[bool]()
 """Whether cassettes are replayed in this run, and neither recorded nor compared."""
 SERIALIZER = pytest.StashKey[str]()
