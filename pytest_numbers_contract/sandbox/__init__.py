@@ -66,17 +66,21 @@ class Sandbox:
         )
         self._state = State(seed=seed, choices=choices or Choices())
         self._service = Service(self._state, test_credentials=test_credentials)
-        self._seam = Seam(self.answer_request)
+        self._seam: Seam | None = None
+        self._errors: list[Exception] = []
         self._log = Log(waive)
         self._watcher: Callable[[Call], object] | None = None
 
     # --- the block
 
     def __enter__(self) -> Sandbox:
-        if self._seam.open:
+        if self._seam:
             # The inner block would close it for the outer one, whose calls would reach the real network.
             raise BadSetting("this sandbox is open already", "make another, Sandbox(): the inner one answers")
-        self._seam.__enter__()
+        # Known while it is open: a circle would keep all that a test remembers until the collector comes by.
+        seam = Seam(self.answer_request)
+        self._errors = seam.errors
+        self._seam = seam.__enter__()
         return self
 
     def __exit__(
@@ -90,13 +94,15 @@ class Sandbox:
 
     def close(self) -> None:
         """Close the block: clients reach the real network again."""
-        self._seam.__exit__()
+        if self._seam:
+            self._seam.__exit__()
+            self._seam = None
 
     def verify(self) -> None:
         """Raise what the calls since the last verification broke: ContractViolation, or an error of ours."""
         __tracebackhide__ = True
-        if self._seam.errors:
-            raise self._seam.errors.pop()
+        if self._errors:
+            raise self._errors.pop()
         self._log.verify()
 
     def check_accidents(self) -> None:

@@ -1,6 +1,7 @@
 """The class Sandbox: arrange, act through real clients, look, and what it raises."""
 
 import contextlib
+import weakref
 
 import httpx
 import pytest
@@ -21,6 +22,16 @@ def client(sandbox):
 
 def attach_url(trunk):
     return f"https://trunking.twilio.com/v1/Trunks/{trunk.sid}/PhoneNumbers"
+
+
+def test_a_closed_sandbox_is_gone_with_its_last_name():
+    with Sandbox() as sandbox:
+        sandbox.trunk()
+    left = weakref.ref(sandbox)
+
+    del sandbox
+
+    assert left() is None
 
 
 class TestArrangeAndLook:
