@@ -122,4 +122,7 @@ def header_pairs(headers: HeadersLike) -> Headers:
 def header(headers: Headers, name: str) -> str | None:
     """Return the first value of a header, whatever its case."""
     wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    for key, value in headers:
+        if key.lower() == wanted:
+            return value
+    return None

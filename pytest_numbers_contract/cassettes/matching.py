@@ -189,9 +189,9 @@ class Index:
         return {name: recorded for name, recorded in names.items() if name != recorded}
 
     def _next(self, meant: Asked) -> int | None:
-        if meant not in self._waiting:
-            self._waiting[meant] = deque(self._recorded.places.get(meant, ()))
-        waiting = self._waiting[meant]
+        waiting = self._waiting.get(meant)
+        if waiting is None:
+            waiting = self._waiting[meant] = deque(self._recorded.places.get(meant, ()))
         while waiting:
             number = waiting.popleft()
             if number not in self._used:
