@@ -9,11 +9,13 @@ from __future__ import annotations
 import binascii
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from pytest_numbers_contract.errors import Unreadable
 
 _DEPTH = 64
+_AT_ONCE = 256
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _STARTS = frozenset(("MappingStartEvent", "SequenceStartEvent"))
 _ENDS = frozenset(("MappingEndEvent", "SequenceEndEvent", "StreamEndEvent"))
@@ -57,7 +59,10 @@ def yaml_events(source: bytes, *, path: str) -> Iterator[Any]:
     # Without libyaml the same events come from Python, nine times slower.
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(source)
-        yield from iter(loader.get_event, None)
+        events = iter(loader.get_event, None)
+        # Some at a time: libyaml's code and ours drive each other out of the processor's cache.
+        while batch := list(islice(events, _AT_ONCE)):
+            yield from batch
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else source.count(b"\n", 0, getattr(error, "position", 0)) + 1
