@@ -6,6 +6,8 @@ import re
 from hashlib import blake2b
 
 _LONGEST = 80
+_PLAIN = re.compile(r"[A-Za-z0-9_.]+")
+_OTHER = re.compile(r"[^A-Za-z0-9_.]+")
 
 
 def file_name(test: str, *, suffix: str = ".yaml") -> str:
@@ -14,7 +16,7 @@ def file_name(test: str, *, suffix: str = ".yaml") -> str:
     What is no file name on every system is written as a slug, and told apart by a short hash of the whole name.
     """
     plain = test.replace("::", ".")
-    if len(plain) <= _LONGEST and re.fullmatch(r"[A-Za-z0-9_.]+", plain):
+    if len(plain) <= _LONGEST and _PLAIN.fullmatch(plain):
         return plain + suffix
-    slug = re.sub(r"[^A-Za-z0-9_.]+", "-", plain).strip("-.")[:_LONGEST]
+    slug = _OTHER.sub("-", plain).strip("-.")[:_LONGEST]
     return f"{slug}-{blake2b(test.encode('utf-8', 'surrogatepass'), digest_size=4).hexdigest()}{suffix}"

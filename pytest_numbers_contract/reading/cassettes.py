@@ -54,14 +54,14 @@ def _interactions(cassette: Mapping[str, Any], path: str) -> Sequence[Any]:
 
 def _exchange(interaction: Any, path: str, line: int | None, recorded: str | None) -> Exchange:
     try:
-        exchange = vcr_exchange(interaction)
+        exchange = vcr_exchange(interaction, source=Place(path, line, recorded))
         if not isinstance(exchange.method, str):
             raise TypeError("a method that is no text")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         problem = f"an interaction that vcrpy would not have written ({type(error).__name__}: {error})"
         raise unreadable(path, line, problem, "is the file whole? Record it again") from None
-    day = recorded or _day_of_answer(exchange)
-    return Exchange.between(exchange.request, exchange.response, Place(path, line, day))
+    day = None if recorded else _day_of_answer(exchange)
+    return Exchange.between(exchange.request, exchange.response, Place(path, line, day)) if day else exchange
 
 
 def _day_of_answer(exchange: Exchange) -> str | None:
