@@ -57,6 +57,16 @@ def test_a_closed_cassette_is_gone_with_its_last_name(recorded):
     assert left() is None
 
 
+def test_a_cassette_that_is_not_open_can_be_closed(recorded):
+    cassette = Cassette(recorded(listed()), allow_unused=True)
+    with cassette:
+        cassette.close()
+
+    cassette.close()
+
+    assert len(cassette.unused) == 1
+
+
 def test_each_client_gets_what_was_recorded(recorded):
     path = recorded(bought(), bought(), bought())
 
