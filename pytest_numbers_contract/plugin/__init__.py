@@ -1,5 +1,6 @@
 """The pytest plugin. Loaded in every run, so it imports pytest and the standard library, and nothing else."""
 
+from pytest_numbers_contract.plugin.beginning import pytest_configure, pytest_report_header
 from pytest_numbers_contract.plugin.declared import pytest_addoption
 from pytest_numbers_contract.plugin.ending import (
     pytest_runtest_call,
@@ -19,10 +20,6 @@ from pytest_numbers_contract.plugin.fixtures import (
     numbers_sandbox_factory,
     numbers_sandbox_session,
     pytest_itemcollected,
-)
-from pytest_numbers_contract.plugin.options import (
-    pytest_configure,
-    pytest_report_header,
 )
 from pytest_numbers_contract.plugin.reporting import pytest_runtest_protocol
 

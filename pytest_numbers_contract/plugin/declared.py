@@ -1,4 +1,4 @@
-"""What a run can be told: every option and ini setting, declared once."""
+"""What a run can be told: every option, ini setting and marker, declared once."""
 
 from __future__ import annotations
 
@@ -123,6 +123,15 @@ DECLARED = (
         _said("DAYS"),
         _TEXT,
     ),
+)
+
+
+MARKERS = (
+    "numbers_cassette(allow_unused=False, serializer='yaml'): answer this test's requests to Twilio from its "
+    "cassette; allow_unused lets it ask for less than was recorded; serializer is yaml or json",
+    "numbers_sandbox(seed=0, test_credentials=False, **choices): how this test's sandbox behaves; "
+    "choices are those of pytest_numbers_contract.state.choices.Choices",
+    "numbers_no_orphans: fail the test if it leaves numbers bought and unattached",
 )
 
 

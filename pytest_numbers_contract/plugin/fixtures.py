@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_numbers_contract.plugin.beginning import contract_of
 from pytest_numbers_contract.plugin.options import (
     CASSETTES,
     LIVE,
@@ -22,7 +23,6 @@ from pytest_numbers_contract.plugin.options import (
     SERIALIZERS,
     SHELF,
     USAGE,
-    contract_of,
     is_comparing,
     seed_of,
     value_of,

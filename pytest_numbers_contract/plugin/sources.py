@@ -13,7 +13,8 @@ import pytest
 from pytest_numbers_contract.accidents import Answer, AnyAnswer
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 from pytest_numbers_contract.live import Kind, LiveAccount, Purse, kind_named, server, twilio, unreached
-from pytest_numbers_contract.plugin.options import OPEN, PURSES, SOURCES, contract_of, value_of
+from pytest_numbers_contract.plugin.beginning import contract_of
+from pytest_numbers_contract.plugin.options import OPEN, PURSES, SOURCES, value_of
 from pytest_numbers_contract.redaction import Redaction, hiding, secrets_in
 from pytest_numbers_contract.sandbox import Sandbox
 

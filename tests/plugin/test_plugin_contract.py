@@ -8,6 +8,7 @@ import pytest
 PLUGIN = (
     ".percent",
     ".plugin",
+    ".plugin.beginning",
     ".plugin.claims",
     ".plugin.declared",
     ".plugin.ending",
