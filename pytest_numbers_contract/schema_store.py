@@ -9,7 +9,7 @@ import json
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -138,6 +138,8 @@ def schema_without(reference: str, erratum: str) -> Schema:
 _ALL: frozenset[str] | None = None
 
 
+# A file is referred to from many others; those that leave one erratum out are asked for once.
+@lru_cache(maxsize=128)
 def _laid(name: str, profile: Profile, kept: frozenset[str] | None) -> Any:
     """Return a file with the errata that touch it laid over it."""
     document = json.loads(json.dumps(data(name)))

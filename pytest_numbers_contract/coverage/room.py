@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -18,26 +18,23 @@ from pytest_numbers_contract.schema_store import data, errata
 Schema = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spot:
-    """What a member, item or parameter touches by being there, by being null, empty or of a value, and below it.
+    """What a member, item or parameter touches by being there, by its value (null and "" among them), and below it.
 
     `loose` are errata that are touched only by a value that the documents refuse, which `refuses` finds out.
     """
 
     there: tuple[str, ...] = ()
-    null: str = ""
-    empty: str = ""
     values: Mapping[Any, str] = field(default_factory=dict)
     loose: tuple[str, ...] = ()
-    refuses: Callable[[Any], object] | None = None
+    refuses: Callable[[Any], bool] | None = None
     members: Mapping[str, Spot] = field(default_factory=dict)
     items: Spot | None = None
 
     def everything(self) -> Iterator[str]:
         """Yield all that can be touched here and below."""
         yield from (*self.there, *self.loose, *self.values.values())
-        yield from (touch for touch in (self.null, self.empty) if touch)
         for spot in (*self.members.values(), *((self.items,) if self.items else ())):
             yield from spot.everything()
 
@@ -118,12 +115,11 @@ def _spot(said: Schema, literal: Schema, name: str, at: str, *, counted: bool = 
     if "boolean" in kinds:
         values = (True, False)
     harder, looser = _errata(said)
-    nullable = counted and ("null" in kinds or None in values)
+    null = {None: f"null {name} {at}"} if counted and ("null" in kinds or None in values) else {}
+    empty = {"": f"empty {name} {at}"} if _may_be_empty(said) else {}
     return Spot(
         there=(*((f"member {name} {at}",) if counted and at[-1] != "]" else ()), *harder),
-        null=f"null {name} {at}" if nullable else "",
-        empty=f"empty {name} {at}" if _may_be_empty(said) else "",
-        values={value: f"value {name} {at}={value}" for value in values if value is not None},
+        values={**{value: f"value {name} {at}={value}" for value in values if value is not None}, **null, **empty},
         loose=looser,
         refuses=_refusal(literal) if looser else None,
         members={
@@ -148,15 +144,29 @@ def _may_be_empty(said: Schema) -> bool:
 def _errata(said: Schema) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the touches of the errata that hold at a place: those that made it harder, and looser."""
     noted = {*said.get("x-errata", {}).values(), *([said["x-erratum"]] if "x-erratum" in said else [])}
-    looser = {erratum.id for erratum in errata() if erratum.direction == "looser"}
-    harder = tuple(f"erratum * {erratum}" for erratum in sorted(noted - looser))
-    return harder, tuple(f"erratum * {erratum}" for erratum in sorted(noted & looser))
+    harder = tuple(f"erratum * {erratum}" for erratum in sorted(noted - _looser()))
+    return harder, tuple(f"erratum * {erratum}" for erratum in sorted(noted & _looser()))
 
 
-def _refusal(literal: Schema) -> Callable[[Any], object]:
-    """Return what finds the faults of a value by the documents alone."""
-    plain = dict(literal)
-    return fast_validator(plain) if find_spec("jsonschema_rs") else reference_validator(plain)
+@cache
+def _looser() -> frozenset[str]:
+    return frozenset(erratum.id for erratum in errata() if erratum.direction == "looser")
+
+
+def _refusal(literal: Schema) -> Callable[[Any], bool]:
+    """Return what says whether the documents alone refuse a value: compiled when the first one comes."""
+
+    @cache
+    def compiled() -> Callable[[Any], object]:
+        plain = dict(literal)
+        return fast_validator(plain) if find_spec("jsonschema_rs") else reference_validator(plain)
+
+    # The values of a suite are mostly the same; to a schema 1 is not True.
+    @lru_cache(maxsize=32, typed=True)
+    def refused(value: str | float | None) -> bool:
+        return bool(compiled()(value))
+
+    return lambda value: bool(compiled()(value)) if isinstance(value, dict | list) else refused(value)
 
 
 # --- rules

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from pytest_numbers_contract.coverage.room import Spot, body, everything, needs, needs_of_errors, parameters
@@ -32,6 +34,7 @@ def touched(verdict: Verdict) -> frozenset[str]:
             names.update(answer)
     elif spot := body(operation, status):
         _see_parameters(parameters(operation, "headers"), exchange.response.headers, found)
+        found.update(spot.there)
         _see(spot, answer, found, names)
         found.update(_paged(operation, answer))
     there = (frozenset(dict(asked[part])) for part in ("path", "query", "form"))
@@ -75,30 +78,55 @@ def _body(verdict: Verdict) -> Any:
 
 
 def _see(spot: Spot, value: Any, found: set[str], names: set[str]) -> None:
-    found.update(spot.there)
-    if spot.loose and spot.refuses and spot.refuses(value):
+    """Look at a value; that it is there, its parent has seen."""
+    if spot.refuses and spot.refuses(value):
         found.update(spot.loose)
-    if value is None:
-        found.add(spot.null)
-    elif value == "":
-        found.add(spot.empty)
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         _see_members(spot, value, found, names)
-    elif isinstance(value, list):
-        if spot.items:
-            for item in value:
-                _see(spot.items, item, found, names)
-    elif spot.values and isinstance(value, str | bool):
+    elif isinstance(value, list) and spot.items:
+        for item in value:
+            found.update(spot.items.there)
+            _see(spot.items, item, found, names)
+    elif isinstance(value, _TELLING):
         found.add(spot.values.get(value, ""))
 
 
 def _see_members(spot: Spot, value: Mapping[str, Any], found: set[str], names: set[str]) -> None:
-    for name, held in value.items():
-        member = spot.members.get(name)
-        if member is not None:
-            if held is not None:
-                names.add(name)
-            _see(member, held, found, names)
+    known = _known(spot, tuple(value))
+    found.update(known.there)
+    names.update([name for name in known.names if value[name] is not None])
+    for name, values in known.plain:
+        if isinstance(held := value[name], _TELLING) and held in values:
+            found.add(values[held])
+    for name, member in known.deep:
+        _see(member, value[name], found, names)
+
+
+# 1 is not True, and a number is no value of an enum.
+_TELLING = (str, bool, NoneType)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The members of an object that the contract knows: what they touch by being there, and whose values matter."""
+
+    there: frozenset[str]
+    names: tuple[str, ...]
+    plain: tuple[tuple[str, Mapping[Any, str]], ...]
+    deep: tuple[tuple[str, Spot], ...]
+
+
+# Objects of a suite have the same few sets of names.
+@lru_cache(maxsize=1024)
+def _known(spot: Spot, names: tuple[str, ...]) -> _Known:
+    members = {name: spot.members[name] for name in names if name in spot.members}
+    deep = {name: member for name, member in members.items() if member.loose or member.members or member.items}
+    return _Known(
+        there=frozenset(touch for member in members.values() for touch in member.there),
+        names=tuple(members),
+        plain=tuple((name, member.values) for name, member in members.items() if member.values and name not in deep),
+        deep=tuple(deep.items()),
+    )
 
 
 def _paged(operation: Operation, answer: Any) -> Iterator[str]:
