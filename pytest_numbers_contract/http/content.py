@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 
 from pytest_numbers_contract.exchange import Headers, header
 from pytest_numbers_contract.http.faults import DecodeFault, Limits, shown, size
@@ -15,6 +16,8 @@ _MOST_CODINGS = 4
 _MOST_MEMBERS = 64
 
 
+# The headers of a suite are mostly the same.
+@lru_cache(maxsize=256)
 def media_type(headers: Headers) -> str:
     """Return the media type of `Content-Type` in lower case, without its parameters; "" if there is none."""
     return (header(headers, "content-type") or "").partition(";")[0].strip().lower()
@@ -45,10 +48,11 @@ def decode_content(headers: Headers, body: bytes, limits: Limits | None = None) 
     return body
 
 
-def _codings(headers: Headers) -> list[str]:
+@lru_cache(maxsize=256)
+def _codings(headers: Headers) -> tuple[str, ...]:
     values = ",".join(value for name, value in headers if name.lower() == "content-encoding")
     codings = [coding.strip().lower() for coding in values.split(",")]
-    return [coding for coding in codings if coding not in ("", "identity")]
+    return tuple(coding for coding in codings if coding not in ("", "identity"))
 
 
 def _undo(coding: str, body: bytes, room: int) -> bytes:

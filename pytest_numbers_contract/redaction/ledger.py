@@ -147,7 +147,7 @@ class Ledger:
     def literals(self) -> Mapping[str, str]:
         """Return the known secrets in each of their forms, and what those become; the longest first."""
         # Asked for with every text.
-        if not self._longest_first:
+        if self._literals and not self._longest_first:
             self._longest_first = dict(sorted(self._literals.items(), key=lambda pair: -len(pair[0])))
         return self._longest_first
 

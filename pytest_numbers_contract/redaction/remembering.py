@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pytest_numbers_contract.exchange import Exchange, Headers, header
 from pytest_numbers_contract.http import DecodeFault, decode_content, media_type
@@ -15,8 +15,13 @@ from pytest_numbers_contract.redaction.ledger import Ledger, Redaction
 from pytest_numbers_contract.redaction.patterns import is_nobodys
 from pytest_numbers_contract.redaction.texts import Rewriter
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 # Between two members of JSON: in a valid text no string holds a quote of its own.
 _MEMBERS = re.compile(r',(?=\s*"\w+"\s*:)')
+
+_SHOWN = KEPT - {"authorization"}
 
 Parts = tuple[str, Headers, str | None, Headers, str]
 """URL, request headers, request body, response headers and response body, as texts."""
@@ -39,32 +44,79 @@ class _Watchful(Ledger):
         return Ledger._of(self, kind, value, ours)
 
 
+class Once(dict[K, V]):
+    """Makes one thing of another once, however often it is asked for."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: K) -> V:
+        made = self[key] = self._make(key)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A body in pieces, what stands between them, and what rewrites each."""
+
+    pieces: list[str]
+    between: str
+    rewritten: Once[str, str]
+
+    def __str__(self) -> str:
+        return self.between.join(map(self.rewritten.__getitem__, self.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An exchange with its bodies decoded."""
+
+    exchange: Exchange
+    sent: _Body | None
+    received: _Body
+
+
 class Redactor:
     """Rewrites texts and exchanges of one run: what is secret becomes the same wherever it stands."""
 
     def __init__(self, redaction: Redaction | None = None) -> None:
         self._redaction = redaction or Redaction()
         self._ledger = _Watchful()
-        self._rewriter = Rewriter(self._ledger, self._redaction)
-        self._known: dict[tuple[str, str], str] = {}
-        self._members: dict[str, list[str] | None] = {}
-        self._parts: dict[Exchange, Parts] = {}
+        self._rewriter = rewriter = Rewriter(self._ledger, self._redaction)
+        self._texts, self._urls, self._forms = Once(rewriter.text), Once(rewriter.url), Once(rewriter.form)
+        # A body is rewritten member by member, field by field: those of a suite are mostly the same.
+        self._json, self._csv = Once(rewriter.json), Once(rewriter.csv)
+        self._credentials: Once[Headers, list[str | None]] = Once(self._credentials_in)
+        self._asked: Once[Headers, Headers] = Once(lambda headers: self._kept(headers, _SHOWN.__contains__))
+        self._answered: Once[Headers, Headers] = Once(lambda headers: self._kept(headers, _is_kept_of_answers))
 
-    def learn(self, exchanges: Iterable[Exchange], texts: Iterable[str] = ()) -> None:
-        """Read all that the run holds, so that a secret which one part names goes from every other."""
-        read = {exchange: self.exchange(exchange) for exchange in exchanges}
+    def learn(self, exchanges: Iterable[Exchange], texts: Iterable[str] = ()) -> list[Parts]:
+        """Read all that the run holds, so that a secret which one part names goes from every other.
+
+        Returns the exchanges rewritten, without the headers that say who asks.
+        """
+        read = [self._read(exchange) for exchange in exchanges]
+        parts = [self._parts(one) for one in read]
         for text in texts:
             self.text(text)
         self._ledger.settle(self._redaction.secrets)
-        if self._ledger.foreign or any(self._redaction.secrets):
-            self._known.clear()
-        else:
+        if not self._ledger.foreign and not any(self._redaction.secrets):
             # All is ours already, as in most sandboxes: it was read, and that will do.
-            self._parts = read
+            return parts
+        self._forget()
+        return [self._parts(one) for one in read]
+
+    def _forget(self) -> None:
+        for known in (self._texts, self._urls, self._forms, self._json, self._csv):
+            known.clear()
+        self._credentials.clear()
+        self._asked.clear()
+        self._answered.clear()
 
     def text(self, text: str) -> str:
         """Rewrite a text."""
-        return self._once("text", text, self._rewriter.text)
+        return self._texts[text]
 
     def value(self, value: Any, member: str = "") -> Any:
         """Rewrite what was found in a body; `member` names it, where it has a name."""
@@ -74,60 +126,49 @@ class Redactor:
             return json.loads(self._rewriter.json(json.dumps(value, default=str)))
         return value
 
-    def exchange(self, exchange: Exchange) -> Parts:
-        """Rewrite an exchange, without the headers that say who asks."""
-        return self._parts.get(exchange) or self._exchange(exchange)
-
-    def _exchange(self, exchange: Exchange) -> Parts:
-        request, response = exchange.request, exchange.response
-        for value in {value for name, value in request.headers if name.lower() == "authorization"}:
-            self._once("credentials", value, self._credentials)
-        sent = None if request.body is None else self._body(request.headers, request.body, sent=True)
+    def _parts(self, read: _Read) -> Parts:
+        request, response = read.exchange.request, read.exchange.response
+        # Before all that they may stand in.
+        self._credentials[request.headers]
+        sent = None if read.sent is None else str(read.sent)
         return (
-            self._once("url", request.url, self._rewriter.url),
-            self._headers(request.headers, lambda name: name in KEPT and name != "authorization"),
+            self._urls[request.url],
+            self._asked[request.headers],
             sent,
-            self._headers(response.headers, lambda name: name not in DROPPED),
-            self._body(response.headers, response.body, sent=False),
+            self._answered[response.headers],
+            str(read.received),
         )
 
-    def _credentials(self, value: str) -> str:
-        return credentials_of(value, self._ledger, self._rewriter) or ""
+    def _credentials_in(self, headers: Headers) -> list[str | None]:
+        values = [value for name, value in headers if name.lower() == "authorization"]
+        return [credentials_of(value, self._ledger, self._rewriter) for value in values]
 
-    def _headers(self, headers: Headers, is_kept: Callable[[str], bool]) -> Headers:
+    def _kept(self, headers: Headers, is_kept: Callable[[str], bool]) -> Headers:
         return tuple((name, self.text(value)) for name, value in headers if is_kept(name.lower()))
 
-    def _body(self, headers: Headers, body: bytes, *, sent: bool) -> str:
+    def _read(self, exchange: Exchange) -> _Read:
+        request, response = exchange.request, exchange.response
+        sent = None if request.body is None else self._body(request.headers, request.body, sent=True)
+        return _Read(exchange, sent, self._body(response.headers, response.body, sent=False))
+
+    def _body(self, headers: Headers, body: bytes, *, sent: bool) -> _Body:
         try:
             plain = decode_content(headers, body)
         except DecodeFault:
-            return "(a body that cannot be decoded)"
+            return _Body(["(a body that cannot be decoded)"], "", self._texts)
         try:
             text = plain.decode()
         except UnicodeDecodeError:
             text = plain.decode("latin-1")
         if text[:1] in ("{", "["):
-            return self._json(text)
+            return _Body(_members_of(text) or [text], ",", self._json)
         if media_type(headers) == "application/x-www-form-urlencoded" or (sent and not header(headers, "content-type")):
-            return self._once("form", text, self._rewriter.form)
-        if media_type(headers) == "text/csv":
-            return self._once("csv", text, self._rewriter.csv)
-        return self._once("json", text, self._rewriter.json)
+            return _Body(text.split("&"), "&", self._forms)
+        return _Body([text], "", self._csv if media_type(headers) == "text/csv" else self._json)
 
-    def _json(self, text: str) -> str:
-        """Rewrite JSON member by member: the members of a suite's bodies are mostly the same."""
-        if text not in self._members:
-            self._members[text] = _members_of(text)
-        members = self._members[text]
-        if members is None:
-            return self._once("json", text, self._rewriter.json)
-        return ",".join([self._once("json", member, self._rewriter.json) for member in members])
 
-    def _once(self, kind: str, text: str, rewrite: Callable[[str], str]) -> str:
-        known = self._known.get((kind, text))
-        if known is None:
-            known = self._known[kind, text] = rewrite(text)
-        return known
+def _is_kept_of_answers(name: str) -> bool:
+    return name not in DROPPED
 
 
 def _members_of(text: str) -> list[str] | None:

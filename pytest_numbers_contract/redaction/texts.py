@@ -71,13 +71,13 @@ class Rewriter:
 
     def text(self, text: str, member: str = "") -> str:
         """Rewrite a text; `member` names it, where it has a name."""
-        word = self.redaction.word_for(member)
-        if text and is_secret(member):
-            return self.book.token(text)
-        if text and word:
-            return self.book.person(word, text)
-        if "?" in text and _WEBHOOK.search(member) and not URL.fullmatch(text):
-            return self._half_url(text)
+        if text and member:
+            if is_secret(member):
+                return self.book.token(text)
+            if word := self.redaction.word_for(member):
+                return self.book.person(word, text)
+            if "?" in text and _WEBHOOK.search(member) and not URL.fullmatch(text):
+                return self._half_url(text)
         if not SUSPICIOUS.search(text):
             return self._known(text)
         text = URL.sub(lambda match: self._url(match[0]), text)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from pytest_numbers_contract import __version__
 from pytest_numbers_contract.exchange import Place
@@ -16,6 +17,7 @@ from pytest_numbers_contract.message import actual_of, safe
 from pytest_numbers_contract.reading import lines_of
 from pytest_numbers_contract.reading.lines import Spot, spot_of
 from pytest_numbers_contract.redaction import Redaction, Redactor, secrets_in
+from pytest_numbers_contract.redaction.remembering import Once, Parts
 from pytest_numbers_contract.reports.bodies import shown
 from pytest_numbers_contract.reports.report import (
     Entry,
@@ -100,15 +102,15 @@ def make_report(collection: Collection, facts: Facts, *, redaction: Redaction | 
     """Make a report: lines are looked up, warnings asked for, secrets taken out."""
     rows = list(collection.rows.values())
     redactor = Redactor((redaction or Redaction()).knowing(*secrets_in(os.environ)))
-    redactor.learn((row.verdict.exchange for row in rows), map(str, _texts(rows)))
-    making = _Making(redactor, facts.root, _lines(rows))
+    parts = redactor.learn((row.verdict.exchange for row in rows), map(str, _texts(rows)))
+    making = _Making(redactor, facts.root, _lines(rows), Once(safe), Once(partial(_without_secrets, redactor)))
     started = datetime.fromtimestamp(facts.started, UTC).isoformat(timespec="seconds")
     run = Run(facts.by, started, round(facts.seconds, 3), platform.python_version(), sys.platform)
     return Report(
         package=__version__,
         contract=fingerprint(),
         runs=(run,),
-        exchanges=tuple(making.entry(row) for row in rows),
+        exchanges=tuple(map(making.entry, rows, parts)),
         waivers=facts.waivers,
         unknown=tuple(facts.unknown),
         problems=tuple(making.problem(problem) for problem in collection.problems),
@@ -117,12 +119,19 @@ def make_report(collection: Collection, facts: Facts, *, redaction: Redaction | 
     )
 
 
-def _found(row: Row) -> Iterator[tuple[Kind, Violation]]:
+def _found(row: Row) -> list[tuple[Kind, Violation]]:
     verdict = row.verdict
-    yield from (("violation", violation) for violation in (*verdict.violations, *row.breaks))
-    yield from (("noted", violation) for violation in verdict.noted)
-    yield from (("waived", violation) for violation in verdict.waived)
-    yield from (("warning", violation) for violation in row.warnings or verdict.hints)
+    found: list[tuple[Kind, Sequence[Violation]]] = [
+        ("violation", (*verdict.violations, *row.breaks)),
+        ("noted", verdict.noted),
+        ("waived", verdict.waived),
+        ("warning", row.warnings or verdict.hints),
+    ]
+    return [(kind, violation) for kind, violations in found for violation in violations]
+
+
+def _without_secrets(redactor: Redactor, seen: Seen) -> Seen:
+    return replace(seen, test=redactor.text(seen.test))
 
 
 def _texts(rows: Iterable[Row]) -> Iterator[object]:
@@ -152,12 +161,14 @@ class _Making:
     redactor: Redactor
     root: str
     lines: dict[tuple[str, Spot], int | None]
+    urls: Once[str, str]
+    tests: Once[Seen, Seen]
 
-    def entry(self, row: Row) -> Entry:
-        """Write one exchange down."""
+    def entry(self, row: Row, parts: Parts) -> Entry:
+        """Write one exchange down, of which the parts are rewritten."""
         verdict, exchange = row.verdict, row.verdict.exchange
-        url, request_headers, request_body, headers, response_body = self.redactor.exchange(exchange)
-        found = list(_found(row))
+        url, request_headers, request_body, headers, response_body = parts
+        found = _found(row)
         body = shown(response_body, (violation.pointer for _, violation in found if _is_in_body(violation)))
         told = tuple(self._told(kind, violation, verdict, body.pointers) for kind, violation in found)
         place = exchange.source if isinstance(exchange.source, Place) else None
@@ -170,14 +181,14 @@ class _Making:
             operation=verdict.operation.id,
             profile=verdict.profile,
             method=exchange.method,
-            url=safe(url[:_LONG]),
+            url=self.urls[url[:_LONG]],
             status=exchange.status,
             source=source,
             file=file,
             line=place.line if place else None,
             recorded=place.recorded if place else None,
             count=sum(row.seen.values()),
-            seen=tuple(replace(seen, test=self.redactor.text(seen.test)) for seen in tests if seen.test),
+            seen=tuple(self.tests[seen] for seen in tests if seen.test),
             found=told,
             errata=row.errata,
             unknown=tuple(map(self.redactor.text, row.unknown)),
