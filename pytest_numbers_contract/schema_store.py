@@ -138,13 +138,15 @@ def schema_without(reference: str, erratum: str) -> Schema:
 _ALL: frozenset[str] | None = None
 
 
-# A file is referred to from many others; those that leave one erratum out are asked for once.
-@lru_cache(maxsize=128)
 def _laid(name: str, profile: Profile, kept: frozenset[str] | None) -> Any:
-    """Return a file with the errata that touch it laid over it."""
+    """Return a file, for the wire with the errata that touch it laid over it."""
+    return data(name) if profile == "documented" else _corrected(name, kept)
+
+
+# A file is referred to from many others; as it is without one erratum, it is asked for once.
+@lru_cache(maxsize=64)
+def _corrected(name: str, kept: frozenset[str] | None) -> Any:
     document = json.loads(json.dumps(data(name)))
-    if profile == "documented":
-        return document
     for erratum in errata():
         for place in erratum.places if kept is None or erratum.id in kept else ():
             if place.partition("#")[0] == name:

@@ -22,15 +22,19 @@ Schema = Mapping[str, Any]
 class Spot:
     """What a member, item or parameter touches by being there, by its value (null and "" among them), and below it.
 
-    `loose` are errata that are touched only by a value that the documents refuse, which `refuses` finds out.
+    `loose` are errata that are touched only by a value that the documents refuse; `literal` is what these say.
     """
 
     there: tuple[str, ...] = ()
     values: Mapping[Any, str] = field(default_factory=dict)
     loose: tuple[str, ...] = ()
-    refuses: Callable[[Any], bool] | None = None
+    literal: Schema = field(default_factory=dict)
     members: Mapping[str, Spot] = field(default_factory=dict)
     items: Spot | None = None
+
+    def is_refused(self, value: Any) -> bool:
+        """Say whether the documents alone refuse a value."""
+        return bool(_documented(self)(value)) if isinstance(value, dict | list) else _is_refused(self, value)
 
     def everything(self) -> Iterator[str]:
         """Yield all that can be touched here and below."""
@@ -106,7 +110,7 @@ def _parameter(said: Schema, literal: Schema, touch: str, part: str) -> Spot:
     """Only what a caller may leave out is counted: a path has its parameters, a response its headers."""
     harder, looser = _errata(said)
     counted = (touch,) if part in ("query", "form") else ()
-    return Spot((*counted, *harder), loose=looser, refuses=_refusal(literal) if looser else None)
+    return Spot((*counted, *harder), loose=looser, literal=literal)
 
 
 def _spot(said: Schema, literal: Schema, name: str, at: str, *, counted: bool = True) -> Spot:
@@ -121,7 +125,7 @@ def _spot(said: Schema, literal: Schema, name: str, at: str, *, counted: bool = 
         there=(*((f"member {name} {at}",) if counted and at[-1] != "]" else ()), *harder),
         values={**{value: f"value {name} {at}={value}" for value in values if value is not None}, **null, **empty},
         loose=looser,
-        refuses=_refusal(literal) if looser else None,
+        literal=literal,
         members={
             member: _spot(held, _named(literal).get(member, {}), name, f"{at}.{member}")
             for member, held in _named(said).items()
@@ -153,20 +157,17 @@ def _looser() -> frozenset[str]:
     return frozenset(erratum.id for erratum in errata() if erratum.direction == "looser")
 
 
-def _refusal(literal: Schema) -> Callable[[Any], bool]:
-    """Return what says whether the documents alone refuse a value: compiled when the first one comes."""
+# Compiled when the first value comes: most of what there is, a suite never asks for.
+@cache
+def _documented(spot: Spot) -> Callable[[Any], object]:
+    plain = dict(spot.literal)
+    return fast_validator(plain) if find_spec("jsonschema_rs") else reference_validator(plain)
 
-    @cache
-    def compiled() -> Callable[[Any], object]:
-        plain = dict(literal)
-        return fast_validator(plain) if find_spec("jsonschema_rs") else reference_validator(plain)
 
-    # The values of a suite are mostly the same; to a schema 1 is not True.
-    @lru_cache(maxsize=32, typed=True)
-    def refused(value: str | float | None) -> bool:
-        return bool(compiled()(value))
-
-    return lambda value: bool(compiled()(value)) if isinstance(value, dict | list) else refused(value)
+# The values of a suite are mostly the same; to a schema 1 is not True.
+@lru_cache(maxsize=1024, typed=True)
+def _is_refused(spot: Spot, value: str | float | None) -> bool:
+    return bool(_documented(spot)(value))
 
 
 # --- rules

@@ -64,7 +64,7 @@ def _see_parameters(spots: Mapping[str, Spot], pairs: Iterable[tuple[str, str]],
         spot = spots.get(name)
         if spot is not None:
             found.update(spot.there)
-            if spot.refuses and spot.refuses(int(text) if text.isdecimal() else text):
+            if spot.loose and spot.is_refused(int(text) if text.isdecimal() else text):
                 found.update(spot.loose)
 
 
@@ -79,7 +79,7 @@ def _body(verdict: Verdict) -> Any:
 
 def _see(spot: Spot, value: Any, found: set[str], names: set[str]) -> None:
     """Look at a value; that it is there, its parent has seen."""
-    if spot.refuses and spot.refuses(value):
+    if spot.loose and spot.is_refused(value):
         found.update(spot.loose)
     if isinstance(value, dict):
         _see_members(spot, value, found, names)

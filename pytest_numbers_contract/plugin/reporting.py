@@ -70,6 +70,7 @@ class Reporting:
         self._place: Seen | None = None
         self._checked: list[Verdict] = []
         self._taken: dict[int, int] = {}
+        self._named: dict[str, str] = {}
         self._collection: Collection | None = None
 
     @property
@@ -131,14 +132,19 @@ class Reporting:
             self._item.user_properties += properties_of(verdict, beside)
 
     def _seen(self) -> Seen:
-        from pytest_numbers_contract.reports.making import named_from
-        from pytest_numbers_contract.reports.on_github import root_or
         from pytest_numbers_contract.reports.report import Seen
 
-        item, root = self._item, root_or(str(self._config.rootpath))
-        file, line, _ = item.location
-        whole = os.path.join(self._config.rootpath, file)
-        return Seen(item.nodeid, named_from(root, whole), None if line is None else line + 1)
+        file, line, _ = self._item.location
+        if file not in self._named:
+            self._named[file] = self._name_of(file)
+        return Seen(self._item.nodeid, self._named[file], None if line is None else line + 1)
+
+    def _name_of(self, file: str) -> str:
+        from pytest_numbers_contract.reports.making import named_from
+        from pytest_numbers_contract.reports.on_github import root_or
+
+        root = self._config.rootpath
+        return named_from(root_or(str(root)), os.path.join(root, file))
 
     # --- the end
 
@@ -168,6 +174,8 @@ class Reporting:
         from pytest_numbers_contract.reports.on_github import tell
 
         report = self._report(expired)
+        # What was collected is needed no more, and the garbage collector need not walk it again and again.
+        self._collection = None
         for destination in self.destinations:
             if destination.path == STDOUT:
                 self.lines += write(report, destination.format).splitlines()

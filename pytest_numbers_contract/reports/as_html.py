@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from pytest_numbers_contract.coverage import matrix, total
-from pytest_numbers_contract.reports.as_json import dumped
+from pytest_numbers_contract.reports.encoding import dumped
 from pytest_numbers_contract.reports.report import Report
 from pytest_numbers_contract.reports.wording import ORPHAN, counted, meaning, summary, title
 
@@ -69,13 +69,13 @@ def _facts(report: Report) -> str:
 def _data(report: Report) -> str:
     rules = {told.id for entry in report.exchanges for told in entry.found}
     held = {
-        "exchanges": report.exchanges,
         "rules": {rule: {"title": title(rule), "meaning": meaning(rule)} for rule in sorted(rules)},
         "coverage": _coverage(report),
         "notes": _notes(report),
     }
+    text = f'{{"exchanges": [{", ".join(report.lines)}], {dumped(held)[1:]}'
     # No markup may begin in there, whatever was recorded.
-    return dumped(held).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _coverage(report: Report) -> dict[str, Any]:

@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields, is_dataclass
-from functools import cache
-from typing import Any
-
+from pytest_numbers_contract.reports.encoding import dumped, names_of
 from pytest_numbers_contract.reports.report import Report
 
 
 def write(report: Report) -> str:
-    """Write a report as JSON, in ASCII: whoever reads it need not know its encoding."""
-    members = [f"{json.dumps(name)}: {_member(getattr(report, name))}" for name in _names(Report)]
-    return "{" + ",\n".join(members) + "}\n"
+    """Write a report as JSON."""
+    return "{" + ",\n".join(f"{dumped(name)}: {_member(report, name)}" for name in names_of(Report)) + "}\n"
 
 
-def _member(value: Any) -> str:
+def _member(report: Report, name: str) -> str:
+    value = getattr(report, name)
     if isinstance(value, tuple) and value:
-        return "[\n" + ",\n".join(dumped(item) for item in value) + "\n]"
+        lines = report.lines if name == "exchanges" else map(dumped, value)
+        return "[\n" + ",\n".join(lines) + "\n]"
     return dumped(value)
-
-
-def dumped(value: Any) -> str:
-    """Write a part of a report in one line."""
-    return _ENCODER.encode(value)
-
-
-def _members(value: Any) -> Any:
-    if not is_dataclass(value):
-        raise TypeError(f"{value!r} is no part of a report")
-    return {name: getattr(value, name) for name in _names(value.__class__)}
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    names = [field.name for field in fields(kind)]
-    return ("version", *(name for name in names if name != "version")) if "version" in names else tuple(names)
-
-
-_ENCODER = json.JSONEncoder(default=_members, allow_nan=False)

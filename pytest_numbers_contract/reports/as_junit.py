@@ -39,7 +39,7 @@ def write(report: Report) -> str:
 def _case(suite: Xml.Element, entry: Entry) -> None:
     name = f"{call(entry)} [{entry.id}]"
     case = Xml.SubElement(suite, "testcase", {"classname": entry.operation, "name": allowed(name), "time": "0"})
-    for group in grouped(entry.violations):
+    for group in grouped(entry.violations) if entry.found else ():
         said = f"{title(group.first.id)}\n{sentence(entry, group)}\nat {place(entry, group)}"
         heading = {"type": group.first.id, "message": allowed(sentence(entry, group))}
         Xml.SubElement(case, "failure", heading).text = allowed(said)

@@ -67,7 +67,7 @@ def _invocation(run: Run, report: Report) -> Json:
 
 
 def _results(report: Report) -> Iterator[Json]:
-    for entry in report.exchanges:
+    for entry in (entry for entry in report.exchanges if entry.found):
         for kind in ("violation", "waived"):
             found = tuple(told for told in entry.found if told.kind == kind)
             waived = {"suppressions": [{"kind": "external", "status": "accepted"}]} if kind == "waived" else {}

@@ -43,7 +43,7 @@ class Row:
     """A verdict, what it broke together with others, and the tests that saw its exchange."""
 
     verdict: Verdict
-    breaks: list[Violation] = field(default_factory=list)
+    breaks: tuple[Violation, ...] = ()
     seen: dict[Seen, int] = field(default_factory=dict)
     warnings: tuple[Violation, ...] | None = None
     errata: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class Collection:
 
     def add(self, verdict: Verdict, *, seen: Seen, breaks: Iterable[Violation] = ()) -> Row:
         """Add an exchange that was judged; one that is known already is counted."""
-        beside = list(breaks)
+        beside = tuple(breaks)
         row = self.rows.setdefault((*key_of(verdict), *map(_named, beside)), Row(verdict, beside))
         row.seen[seen] = row.seen.get(seen, 0) + 1
         return row

@@ -6,8 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Literal
+
+from pytest_numbers_contract.reports.encoding import dumped
 
 VERSION = 1
 """The version of the JSON format: a new one where a program that reads the old one would be misled."""
@@ -116,7 +119,7 @@ class Waivers:
     expired: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """All that a run proved. `contract` tells the contract from any other; `touched` are the touches of coverage.
 
@@ -133,6 +136,11 @@ class Report:
     touched: tuple[str, ...]
     orphans: tuple[str, ...] = ()
     version: int = VERSION
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The exchanges as JSON, each in one line: more than one format has them."""
+        return tuple(map(dumped, self.exchanges))
 
     @property
     def judged(self) -> int:

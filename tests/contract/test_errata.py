@@ -139,7 +139,7 @@ def test_every_difference_between_the_layers_names_its_erratum(reference: str) -
 def test_without_errata_there_is_no_difference(reference: str, monkeypatch: pytest.MonkeyPatch) -> None:
     documented = without_notes(schema(reference, "documented"))
     monkeypatch.setattr(schema_store, "errata", tuple)
-    monkeypatch.setattr(schema_store, "_laid", schema_store._laid.__wrapped__)
+    monkeypatch.setattr(schema_store, "_corrected", schema_store._corrected.__wrapped__)
 
     wire = without_notes(schema.__wrapped__(reference, "wire"))
 

@@ -1,0 +1,29 @@
+"""Parts of a report as JSON, each in one line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+
+def dumped(value: Any) -> str:
+    """Write a part of a report in one line, in ASCII: whoever reads it need not know its encoding."""
+    return _ENCODER.encode(value)
+
+
+def _members(value: Any) -> Any:
+    if not is_dataclass(value):
+        raise TypeError(f"{value!r} is no part of a report")
+    return {name: getattr(value, name) for name in names_of(value.__class__)}
+
+
+@cache
+def names_of(kind: type) -> tuple[str, ...]:
+    """Name the members of a part; what version it has is said first."""
+    names = [field.name for field in fields(kind)]
+    return ("version", *(name for name in names if name != "version")) if "version" in names else tuple(names)
+
+
+_ENCODER = json.JSONEncoder(default=_members, allow_nan=False)
