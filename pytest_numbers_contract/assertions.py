@@ -15,7 +15,6 @@ from pytest_numbers_contract.message import failure
 from pytest_numbers_contract.settings import Settings
 from pytest_numbers_contract.waivers import Waiver, waive
 
-
 # Counted together, they cost less than half: what that takes stays in the processor's caches.
 _MANY = 256
 

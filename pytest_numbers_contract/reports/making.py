@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pytest_numbers_contract import __version__
 from pytest_numbers_contract.exchange import Place
 from pytest_numbers_contract.judging.verdict import Verdict, Violation
 from pytest_numbers_contract.message import actual_of, safe
-from pytest_numbers_contract.reading import lines_of
-from pytest_numbers_contract.reading.lines import Spot, spot_of
 from pytest_numbers_contract.redaction import Redaction, Redactor, secrets_in
 from pytest_numbers_contract.redaction.remembering import Once, Parts
 from pytest_numbers_contract.reports.bodies import shown
@@ -33,6 +32,10 @@ from pytest_numbers_contract.reports.report import (
 )
 from pytest_numbers_contract.schema_store import fingerprint
 from pytest_numbers_contract.waivers import collapsed, place_of
+
+# What reads files is imported where something was found in one.
+if TYPE_CHECKING:
+    from pytest_numbers_contract.reading.lines import Spot
 
 Key = tuple[object, ...]
 _LONG = 2_000
@@ -143,12 +146,20 @@ def _texts(rows: Iterable[Row]) -> Iterator[object]:
 
 def _lines(rows: Sequence[Row]) -> dict[tuple[str, Spot], int | None]:
     """Look up the lines of all that was found in files: each file is read once."""
+    found = [
+        (place, violation)
+        for row in rows
+        for _, violation in _found(row)
+        if isinstance(place := row.verdict.exchange.source, Place)
+    ]
+    if not found:
+        return {}
+    from pytest_numbers_contract.reading.lines import lines_of, spot_of
+
     asked: dict[str, dict[Spot, None]] = {}
-    for row in rows:
-        place = row.verdict.exchange.source
-        for _, violation in _found(row):
-            if isinstance(place, Place) and (spot := spot_of(place, violation)):
-                asked.setdefault(place.path, {})[spot] = None
+    for place, violation in found:
+        if spot := spot_of(place, violation):
+            asked.setdefault(place.path, {})[spot] = None
     return {
         (path, spot): line
         for path, spots in asked.items()
@@ -203,6 +214,8 @@ class _Making:
         operation, place = verdict.operation.id, verdict.exchange.source
         line = None
         if isinstance(place, Place):
+            from pytest_numbers_contract.reading.lines import spot_of
+
             spot = spot_of(place, violation)
             line = self.lines[place.path, spot] if spot else place.line
         return Told(

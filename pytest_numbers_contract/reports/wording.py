@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from pytest_numbers_contract.explaining import explain
+from typing import TYPE_CHECKING
+
 from pytest_numbers_contract.reports.report import Entry, Group, Report, Seen
+
+if TYPE_CHECKING:
+    from pytest_numbers_contract.explaining import Page
 
 HOME = "https://pypi.org/project/pytest-numbers-contract/"
 """Where the package's manual is."""
@@ -13,12 +17,19 @@ ORPHAN = "no test uses it"
 
 def title(id: str) -> str:
     """Return the sentence of a rule or check."""
-    return explain(id).title
+    return _page(id).title
 
 
 def meaning(id: str) -> str:
     """Return what stands behind a rule or check."""
-    return str(explain(id).parts[0])
+    return str(_page(id).parts[0])
+
+
+def _page(id: str) -> Page:
+    # Imported where something is to be explained: most runs break nothing.
+    from pytest_numbers_contract.explaining import explain
+
+    return explain(id)
 
 
 def sentence(entry: Entry, group: Group) -> str:
