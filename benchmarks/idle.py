@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -11,7 +10,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.measuring import Figure, Row, measure
+from benchmarks.measuring import Figure, Row, as_installed, measure
 
 _ROUNDS = 9
 _PLUGINS = {
@@ -44,7 +43,7 @@ def run() -> list[Row]:
     for _ in range(_ROUNDS):
         for name, module in found.items():
             words = [sys.executable, "-c", _IMPORT, module]
-            done = subprocess.run(words, capture_output=True, text=True, check=True, env=_as_installed())
+            done = subprocess.run(words, capture_output=True, text=True, check=True, env=as_installed())
             spent, fresh = json.loads(done.stdout)
             times[name].append(spent)
             foreign = fresh if name == "ours" else foreign
@@ -56,18 +55,13 @@ def run() -> list[Row]:
     return [*_runs(), *rows]
 
 
-def _as_installed() -> dict[str, str]:
-    """Return an environment in which bytecode is kept, as pip leaves it: who may not keep it compiles each time."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-
-
 def _runs() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "test_it.py").write_text("def test_nothing():\n    pass\n", encoding="utf-8")
         words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         without = [*words, "-p", "no:numbers_contract"]
         runs = {
-            name: partial(subprocess.run, line, cwd=folder, capture_output=True, check=True, env=_as_installed())
+            name: partial(subprocess.run, line, cwd=folder, capture_output=True, check=True, env=as_installed())
             for name, line in {"without": without, "with": words}.items()
         }
         figures = measure(runs)

@@ -5,6 +5,7 @@ What counts is the processor's time, that of child processes too: what else the 
 
 from __future__ import annotations
 
+import os
 import resource
 import statistics
 from collections.abc import Callable, Mapping
@@ -37,6 +38,11 @@ class Row:
         if self.target is None:
             return None
         return self.ratio >= self.target if self.at_least else self.ratio <= self.target
+
+
+def as_installed() -> dict[str, str]:
+    """Return an environment in which bytecode is kept, as pip leaves it: who may not keep it compiles each time."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def measure(contestants: Mapping[str, Callable[[], object]], *, rounds: int = 21) -> dict[str, Figure]:

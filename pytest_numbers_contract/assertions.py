@@ -106,7 +106,7 @@ class Contract:
         if self._uncounted:
             from pytest_numbers_contract.coverage import touched
 
-            self._touched.update(*map(touched, self._uncounted))
+            self._touched |= touched(*self._uncounted)
             self._uncounted.clear()
 
     def waive(self, verdict: Verdict) -> Verdict:

@@ -3,17 +3,20 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import samples as s
 
 from pytest_numbers_contract import Sandbox, judge, operations
+from pytest_numbers_contract.assertions import Contract
 from pytest_numbers_contract.catalog import operation_named, rules
 from pytest_numbers_contract.coverage import Count, everything, lines, matrix, missing, table, telling, total, touched
 from pytest_numbers_contract.coverage.lines import before, call, next_page
 from pytest_numbers_contract.coverage.telling import cases
 from pytest_numbers_contract.journey import Walk, steps_of
 from pytest_numbers_contract.schema_store import errata
+from pytest_numbers_contract.settings import Settings
 
 
 def of(*exchanges):
@@ -83,6 +86,35 @@ def test_what_cannot_be_read_touches_no_more_than_its_status(exchange):
 
     assert "status" in kinds
     assert "value" not in kinds
+
+
+def test_a_body_that_was_once_read_with_a_fault_touches_the_same_in_any_order():
+    whole = judge(s.attach())
+    torn = judge(s.attach(headers={"Content-Encoding": "gzip"}))
+
+    assert torn.exchange.response.body == whole.exchange.response.body
+    assert touched(whole, torn) == touched(torn, whole) == touched(whole) | touched(torn)
+    assert "member trunking.phone_numbers.create $.sid" not in touched(torn)
+    assert "member trunking.phone_numbers.create $.sid" in touched(torn, whole)
+
+
+def test_exchanges_that_are_counted_many_at_a_time_touch_what_each_of_them_does():
+    contract = Contract(Settings(), today=date(2026, 11, 22), counting=True)
+
+    for exchange in (*[s.attach()] * 300, s.pool()):
+        contract.check(exchange)
+
+    assert contract.touched == of(s.attach(), s.pool())
+    assert contract.touched == contract.touched
+
+
+def test_a_number_is_no_boolean():
+    capabilities = {"voice": 1, "sms": True, "mms": 0}
+
+    found = of(s.attach(s.trunk_number(capabilities=capabilities)))
+
+    values = {touch.rpartition("$.")[2] for touch in found if "$.capabilities" in touch and touch.startswith("value")}
+    assert values == {"capabilities.sms=True"}
 
 
 def test_nothing_is_touched_that_is_not_there():

@@ -119,6 +119,7 @@ def _spot(said: Schema, literal: Schema, name: str, at: str, *, counted: bool = 
     if "boolean" in kinds:
         values = (True, False)
     harder, looser = _errata(said)
+    known = _named(literal)
     null = {None: f"null {name} {at}"} if counted and ("null" in kinds or None in values) else {}
     empty = {"": f"empty {name} {at}"} if _may_be_empty(said) else {}
     return Spot(
@@ -127,8 +128,7 @@ def _spot(said: Schema, literal: Schema, name: str, at: str, *, counted: bool = 
         loose=looser,
         literal=literal,
         members={
-            member: _spot(held, _named(literal).get(member, {}), name, f"{at}.{member}")
-            for member, held in _named(said).items()
+            member: _spot(held, known.get(member, {}), name, f"{at}.{member}") for member, held in _named(said).items()
         },
         items=_spot(said["items"], literal.get("items", {}), name, f"{at}[*]") if "items" in said else None,
     )
@@ -137,7 +137,7 @@ def _spot(said: Schema, literal: Schema, name: str, at: str, *, counted: bool = 
 def _named(said: Schema) -> dict[str, Any]:
     """Return the shapes of the members that a shape names, those of a map that it requires among them."""
     mapped = said.get("additionalProperties", {})
-    required = {name: mapped for name in said.get("required", ()) if isinstance(mapped, Mapping)}
+    required = {name: mapped for name in said.get("required", ()) if isinstance(mapped, dict)}
     return {**required, **said.get("properties", {})}
 
 

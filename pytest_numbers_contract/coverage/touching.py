@@ -16,30 +16,31 @@ from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.operation import Operation, path_parameters, read_target
 
 _Pairs = tuple[tuple[str, str], ...]
+_Body = tuple[Operation, int, bytes]
 
 
-def touched(verdict: Verdict) -> frozenset[str]:
-    """Return what one judged exchange touched."""
+def touched(*verdicts: Verdict) -> frozenset[str]:
+    """Return what judged exchanges touched together; what is asked again and again is read once."""
+    found: set[str] = set()
+    known: dict[_Body, _Answered] = {}
+    for verdict in verdicts:
+        _look(verdict, found, known)
+    return everything().intersection(found)
+
+
+def _look(verdict: Verdict, found: set[str], known: dict[_Body, _Answered]) -> None:
     operation, exchange = verdict.operation, verdict.exchange
-    status, found = exchange.status, set[str]()
+    status = exchange.status
     found.add(f"status {operation.id} {'4xx' if 400 <= status < 500 else status}")
     asked = _asked(verdict)
     for part, pairs in asked.items():
         _see_parameters(parameters(operation, part), pairs, found)
-    answer = _body(verdict)
-    names: set[str] = set()
-    if status >= 400:
-        if isinstance(answer, Mapping):
-            found.add(f"error * {answer.get('code')}")
-            names.update(answer)
-    elif spot := body(operation, status):
+    answered = _answered(verdict, known)
+    found.update(answered.touches)
+    if body(operation, status):
         _see_parameters(parameters(operation, "headers"), exchange.response.headers, found)
-        found.update(spot.there)
-        _see(spot, answer, found, names)
-        found.update(_paged(operation, answer))
     there = (frozenset(dict(asked[part])) for part in ("path", "query", "form"))
-    found.update(_rules(operation, status >= 400, *there, frozenset(names)))
-    return everything().intersection(found)
+    found.update(_rules(operation, status >= 400, *there, answered.names))
 
 
 def _asked(verdict: Verdict) -> dict[str, _Pairs]:
@@ -68,13 +69,41 @@ def _see_parameters(spots: Mapping[str, Spot], pairs: Iterable[tuple[str, str]],
                 found.update(spot.loose)
 
 
-def _body(verdict: Verdict) -> Any:
-    """Read a body again, the quick way where it was read without a fault and is plain JSON."""
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What the body of a response touches, and the names of the members that are there and not null."""
+
+    touches: frozenset[str]
+    names: frozenset[str]
+
+
+def _answered(verdict: Verdict, known: dict[_Body, _Answered]) -> _Answered:
+    operation, status, raw = verdict.operation, verdict.exchange.status, verdict.exchange.response.body
+    if not _is_plain(verdict):
+        return _seen(operation, status, body_of(verdict) if raw else None)
+    if (operation, status, raw) not in known:
+        known[operation, status, raw] = _seen(operation, status, json.loads(raw))
+    return known[operation, status, raw]
+
+
+def _is_plain(verdict: Verdict) -> bool:
+    """Say whether a body is JSON that was read without a fault, whatever the headers."""
     raw, url = verdict.exchange.response.body, verdict.exchange.url
     faults = (*verdict.violations, *verdict.waived)
-    if raw[:1] in (b"{", b"[") and ".csv" not in url and not any(fault.id.startswith("NC1") for fault in faults):
-        return json.loads(raw)
-    return body_of(verdict) if raw else None
+    return raw[:1] in (b"{", b"[") and ".csv" not in url and not any(fault.id.startswith("NC1") for fault in faults)
+
+
+def _seen(operation: Operation, status: int, answer: Any) -> _Answered:
+    found, names = set[str](), set[str]()
+    if status >= 400:
+        if isinstance(answer, Mapping):
+            found.add(f"error * {answer.get('code')}")
+            names.update(answer)
+    elif spot := body(operation, status):
+        found.update(spot.there)
+        _see(spot, answer, found, names)
+        found.update(_paged(operation, answer))
+    return _Answered(frozenset(found), frozenset(names))
 
 
 def _see(spot: Spot, value: Any, found: set[str], names: set[str]) -> None:

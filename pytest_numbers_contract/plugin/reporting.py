@@ -123,12 +123,12 @@ class Reporting:
             self._checked.clear()
 
     def _add(self, verdict: Verdict, breaks: Iterable[Violation] = ()) -> None:
-        from pytest_numbers_contract.reports.making import properties_of
-
         beside = tuple(breaks)
         self._place = self._place or self._seen()
         self.collection.add(verdict, seen=self._place, breaks=beside)
         if beside or not verdict.ok:
+            from pytest_numbers_contract.reports.making import properties_of
+
             self._item.user_properties += properties_of(verdict, beside)
 
     def _seen(self) -> Seen:

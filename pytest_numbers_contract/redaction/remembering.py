@@ -18,8 +18,9 @@ from pytest_numbers_contract.redaction.texts import Rewriter
 K = TypeVar("K")
 V = TypeVar("V")
 
-# Between two members of JSON: in a valid text no string holds a quote of its own.
+# Between two members of JSON, where it is JSON: then no string is torn.
 _MEMBERS = re.compile(r',(?=\s*"\w+"\s*:)')
+_WHOLE = re.compile(r'[^"]*+(?:"(?:[^"\\]|\\.)*+"[^"]*+)*+', re.DOTALL)
 
 _SHOWN = KEPT - {"authorization"}
 
@@ -87,6 +88,7 @@ class Redactor:
         self._texts, self._urls, self._forms = Once(rewriter.text), Once(rewriter.url), Once(rewriter.form)
         # A body is rewritten member by member, field by field: those of a suite are mostly the same.
         self._json, self._csv = Once(rewriter.json), Once(rewriter.csv)
+        self._whole: Once[str, bool] = Once(lambda member: _WHOLE.fullmatch(member) is not None)
         self._credentials: Once[Headers, list[str | None]] = Once(self._credentials_in)
         self._asked: Once[Headers, Headers] = Once(lambda headers: self._kept(headers, _SHOWN.__contains__))
         self._answered: Once[Headers, Headers] = Once(lambda headers: self._kept(headers, _is_kept_of_answers))
@@ -161,20 +163,15 @@ class Redactor:
         except UnicodeDecodeError:
             text = plain.decode("latin-1")
         if text[:1] in ("{", "["):
-            return _Body(_members_of(text) or [text], ",", self._json)
+            return _Body(self._members_of(text), ",", self._json)
         if media_type(headers) == "application/x-www-form-urlencoded" or (sent and not header(headers, "content-type")):
             return _Body(text.split("&"), "&", self._forms)
         return _Body([text], "", self._csv if media_type(headers) == "text/csv" else self._json)
 
+    def _members_of(self, text: str) -> list[str]:
+        members = _MEMBERS.split(text)
+        return members if all(map(self._whole.__getitem__, members)) else [text]
+
 
 def _is_kept_of_answers(name: str) -> bool:
     return name not in DROPPED
-
-
-def _members_of(text: str) -> list[str] | None:
-    """Part a text between its members; None for one that is no JSON."""
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return _MEMBERS.split(text)

@@ -156,6 +156,8 @@ class TestSecrets:
         [
             pytest.param(s.attach(), id="json"),
             pytest.param(s.attach(b'{"sid": "' + LIVE["PN"].encode()), id="torn"),
+            pytest.param(s.attach(b'{"note": "a,"auth_token": "hunter22", "sid": "x"}'), id="torn-before-a-member"),
+            pytest.param(s.attach(b'{"a": "x", "sid": "' + LIVE["PN"].encode() + b'",}'), id="nearly-json"),
             pytest.param(s.attach(f"{LIVE['AC']} \xe9".encode("latin-1"), kind="text/plain"), id="latin-1"),
             pytest.param(s.exchange("GET", f"{s.INCOMING}.csv", 200, b"sid\n" + LIVE["PN"].encode(), kind="text/csv"), id="csv"),
             pytest.param(s.attach({"a": [{"sid": LIVE["PN"], "customer_name": 'Ada, "x": 1'}]}), id="nested"),
