@@ -57,6 +57,14 @@ class TestWhatItHolds:
         assert (entry.file, entry.line, entry.recorded) == ("x.yaml", 4, "2026-03-02")
         assert entry.violations[0].line > entry.line
 
+    def test_a_fault_of_the_query_stands_in_the_line_of_its_exchange(self, tmp_path):
+        page = {"phone_numbers": [], "meta": s.meta()}
+        exchange = cassette_of(tmp_path / "x.yaml", s.exchange("GET", f"{s.TRUNKING}?PageSize=x", 200, page))
+
+        entry = only(report_of(exchange, root=str(tmp_path)))
+
+        assert [told.line for told in entry.found] == [entry.line] == [4]
+
     def test_what_stands_outside_the_folder_keeps_its_whole_name(self):
         assert named_from("/repo", "/elsewhere/x.yaml") == "/elsewhere/x.yaml"
         assert named_from("/repo", "/repo/a/../x.yaml") == "x.yaml"
