@@ -29,12 +29,13 @@ class Telling:
 
     def __init__(self, verdicts: Sequence[Verdict], redaction: Redaction | None = None) -> None:
         self._redactor = Redactor(redaction)
-        self._redactor.learn((verdict.exchange for verdict in verdicts), _texts(verdicts))
+        exchanges = [verdict.exchange for verdict in verdicts]
+        self._parts = dict(zip(exchanges, self._redactor.learn(exchanges, _texts(verdicts)), strict=True))
 
     def verdict(self, verdict: Verdict) -> Verdict:
-        """Rewrite a verdict: its exchange, and both values of each violation."""
+        """Rewrite one of the verdicts: its exchange, and both values of each violation."""
         exchange, violations = verdict.exchange, tuple(map(self.violation, verdict.violations))
-        url, request_headers, request_body, headers, body = self._redactor.exchange(exchange)
+        url, request_headers, request_body, headers, body = self._parts[exchange]
         told = Exchange(
             exchange.method,
             _rough(url),
