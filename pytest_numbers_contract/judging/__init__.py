@@ -21,6 +21,9 @@ from pytest_numbers_contract.schema_store import Profile, checked_profile
 __all__ = ["Limits", "Verdict", "Violation", "judge"]
 
 
+_LIMITS = Limits()
+
+
 def judge(
     exchange_or_response: Any,
     *,
@@ -47,7 +50,7 @@ def judge_and_decode(
     closed: bool = False,
 ) -> tuple[Verdict, Any]:
     """Judge one exchange as `judge` does; return the response's body too, decoded, {} where it could not be."""
-    reading, within = checked_profile(profile), limits or Limits()
+    reading, within = checked_profile(profile), limits or _LIMITS
     given = operation_named(operation) if isinstance(operation, str) else operation
     exchange = _exchange(exchange_or_response, given)
     found = find(exchange.method, exchange.url) if given is None else found_as(given, exchange.url)
