@@ -54,8 +54,6 @@ class Redaction:
 
     def word_for(self, member: str) -> str | None:
         """Return the word for a personal member, None for any other; case and underscores do not matter."""
-        if not member:
-            return None
         name = plain(member)
         own = next((word for known, word in self.members.items() if plain(known) == name), None)
         return own or _PERSONAL.get(name)
