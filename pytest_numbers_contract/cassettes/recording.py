@@ -11,7 +11,14 @@ from contextlib import ExitStack
 from pytest_numbers_contract.accidents import Answer, AnyAnswer, Slow
 from pytest_numbers_contract.cassettes.files import save
 from pytest_numbers_contract.cassettes.quieting import Quiet
-from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotSent, NumbersContractError, UnknownOperation
+from pytest_numbers_contract.errors import (
+    BadSetting,
+    ContractViolation,
+    NotJudged,
+    NotSent,
+    NumbersContractError,
+    UnknownOperation,
+)
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.message import failure
@@ -50,6 +57,9 @@ class Recording:
         self._opened = ExitStack()
 
     def __enter__(self) -> Recording:
+        if self._seam.open:
+            # The inner block would close it for the outer one, whose calls would reach the real network.
+            raise BadSetting(f"{self.path} is being recorded already", "ask inside the block that is open")
         self._opened.enter_context(Quiet(self._redaction))
         self._opened.enter_context(self._seam)
         return self

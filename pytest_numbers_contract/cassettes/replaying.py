@@ -12,7 +12,7 @@ from types import TracebackType
 from pytest_numbers_contract.cassettes.matching import Asked, Index, asked, differences
 from pytest_numbers_contract.cassettes.quieting import Quiet
 from pytest_numbers_contract.cassettes.shelf import Shelf
-from pytest_numbers_contract.errors import ContractViolation, NotJudged, NotRecorded, UnknownOperation
+from pytest_numbers_contract.errors import BadSetting, ContractViolation, NotJudged, NotRecorded, UnknownOperation
 from pytest_numbers_contract.exchange import Exchange, Request, Response
 from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.message import failure, headline, safe
@@ -78,6 +78,9 @@ class Cassette:
         self._seam: Seam | None = None
 
     def __enter__(self) -> Cassette:
+        if self._seam:
+            # The inner block would leave the outer one's seam open, and nobody could close it.
+            raise BadSetting(f"{self.path} is open already", "ask inside the block that is open")
         # Known while it is open: a circle would keep all that a test remembers until the collector comes by.
         self._seam = Seam(self.answer_request)
         self._errors = self._seam.errors

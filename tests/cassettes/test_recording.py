@@ -10,7 +10,7 @@ import pytest
 from pytest_numbers_contract import ContractViolation, NumbersContractError, Sandbox, judge
 from pytest_numbers_contract.accidents import Slow, TimedOut
 from pytest_numbers_contract.cassettes import Cassette, Recording, file_name
-from pytest_numbers_contract.errors import NotSent
+from pytest_numbers_contract.errors import BadSetting, NotSent
 from pytest_numbers_contract.exchange import Response
 
 URL = "https://trunking.twilio.com/v1/Trunks"
@@ -77,6 +77,13 @@ def test_a_source_that_fails_is_told(tmp_path):
 
     with pytest.raises(ZeroDivisionError):
         recording.save(today="2026-11-21")
+
+
+def test_what_is_being_recorded_is_not_opened_again(tmp_path):
+    with Recording(tmp_path / "x.yaml", lambda _: OK, name="sandbox") as recording:
+        with pytest.raises(BadSetting, match="is being recorded already"):
+            recording.__enter__()
+        assert httpx.get(URL).status_code == 200
 
 
 def test_what_breaks_the_contract_is_not_kept_and_told_once(tmp_path):

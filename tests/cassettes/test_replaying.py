@@ -14,7 +14,7 @@ from twilio.rest import Client
 
 from pytest_numbers_contract import ContractViolation, Exchange, judge
 from pytest_numbers_contract.cassettes import Cassette, save
-from pytest_numbers_contract.errors import NotRecorded, Unreadable
+from pytest_numbers_contract.errors import BadSetting, NotRecorded, Unreadable
 from pytest_numbers_contract.exchange import Request
 from pytest_numbers_contract.numbering import make_sid
 from pytest_numbers_contract.redaction import Redaction
@@ -65,6 +65,17 @@ def test_a_cassette_that_is_not_open_can_be_closed(recorded):
     cassette.close()
 
     assert len(cassette.unused) == 1
+
+
+def test_an_open_cassette_is_not_opened_again_and_closes(recorded):
+    before = httpx.HTTPTransport.handle_request
+
+    with Cassette(recorded(bought())) as cassette:
+        with pytest.raises(BadSetting, match="is open already"):
+            cassette.__enter__()
+        httpx.post(BUY, data={"PhoneNumber": ONE})
+
+    assert httpx.HTTPTransport.handle_request is before
 
 
 def test_each_client_gets_what_was_recorded(recorded):
