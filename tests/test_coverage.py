@@ -88,6 +88,12 @@ def test_what_cannot_be_read_touches_no_more_than_its_status(exchange):
     assert "value" not in kinds
 
 
+def test_a_table_with_a_status_that_nobody_promised_touches_what_was_asked():
+    found = of(s.exchange("GET", f"{s.INCOMING}.csv?PageSize=2", 202, b"sid\r\nPN1\r\n", kind="text/csv"))
+
+    assert {touch.split()[0] for touch in found} == {"parameter", "rule"}
+
+
 def test_a_body_that_was_once_read_with_a_fault_touches_the_same_in_any_order():
     whole = judge(s.attach())
     torn = judge(s.attach(headers={"Content-Encoding": "gzip"}))

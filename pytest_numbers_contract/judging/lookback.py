@@ -128,12 +128,12 @@ def _unknown(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[Path
 
 
 def body_of(verdict: Verdict) -> Any:
-    """Read the body of a verdict's response again; what cannot be decoded is an empty object."""
-    response = verdict.exchange.response
+    """Read the body of a verdict's response again; what cannot be decoded, or is not due, is an empty object."""
+    operation, response = verdict.operation, verdict.exchange.response
+    if body_schema(operation, response.status) is None:
+        return {}
     try:
-        return read_body(
-            verdict.operation, response, suffix=_suffix(verdict), profile=verdict.profile, limits=verdict.limits
-        )
+        return read_body(operation, response, suffix=_suffix(verdict), profile=verdict.profile, limits=verdict.limits)
     except DecodeFault:
         return {}
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import samples as s
 
 from pytest_numbers_contract import Exchange, judge
 from pytest_numbers_contract.judging import judge_and_decode
@@ -41,7 +42,17 @@ def test_the_errata_met_are_those_of_the_faults_explained(instance: dict[str, ob
     assert errata_met(NUMBER, instance) == {fault.erratum for fault in faults if fault.erratum}
 
 
-def test_an_opinion_is_all_that_a_verdict_would_say() -> None:
-    verdict, body = judge_and_decode(RECORDED[0])
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        pytest.param(RECORDED[0], id="recorded"),
+        pytest.param(s.attach(s.trunk_number(phone_number="+15550000000"), status=202), id="a status of nobody's"),
+        pytest.param(
+            s.exchange("GET", f"{s.INCOMING}.csv", 202, b"sid\r\n", kind="text/csv"), id="a table of nobody's"
+        ),
+    ],
+)
+def test_an_opinion_is_all_that_a_verdict_would_say(exchange: Exchange) -> None:
+    verdict, body = judge_and_decode(exchange)
 
     assert Opinion.of(verdict, body) == Opinion(verdict.warnings, verdict.errata, verdict.unknown)
