@@ -13,6 +13,7 @@ from pytest_numbers_contract.plugin.options import (
     CASSETTES,
     CONTRACT,
     OPEN,
+    OWN,
     PURSES,
     RUNNING,
     SOURCES,
@@ -162,7 +163,8 @@ def _verified(item: pytest.Item) -> Exception | None:
 
 def _unused(item: pytest.Item) -> Exception | None:
     """Return what a passing test's own sandbox says of accidents that never happened."""
-    given = getattr(item, "funcargs", {}).get("numbers_sandbox")
+    # One in our place is known by its name only; ours also where getfixturevalue asked for it.
+    given = item.config.stash.get(OWN, None) or getattr(item, "funcargs", {}).get("numbers_sandbox")
     own = next((sandbox for sandbox in item.config.stash[OPEN] if sandbox is given), None)
     if own is None:
         return None

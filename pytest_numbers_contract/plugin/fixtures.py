@@ -16,6 +16,7 @@ from pytest_numbers_contract.plugin.options import (
     CASSETTES,
     LIVE,
     OPEN,
+    OWN,
     RECORDED,
     REPLAYING,
     RUNNING,
@@ -82,7 +83,9 @@ def numbers_sandbox(pytestconfig: pytest.Config) -> Iterator[Sandbox]:
     """Answer every client's requests to Twilio from a sandbox of this test's own, and judge them both ways."""
     # No fixture stands behind this one that is not there anyway: each costs every test 10 to 30 µs.
     with _sandbox(pytestconfig, **_marked(pytestconfig.stash[RUNNING])) as sandbox:
+        pytestconfig.stash[OWN] = sandbox
         yield sandbox
+        del pytestconfig.stash[OWN]
 
 
 @pytest.fixture(scope="session")

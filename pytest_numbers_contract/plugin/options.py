@@ -22,6 +22,8 @@ CONTRACT: pytest.StashKey[Contract] = pytest.StashKey()
 """The contract that the run is judged by."""
 OPEN = pytest.StashKey[list["Sandbox"]]()
 """The sandboxes that are open."""
+OWN: pytest.StashKey[Sandbox] = pytest.StashKey()
+"""The sandbox that the running test has for itself."""
 CASSETTES = pytest.StashKey[list["Cassette | Recording | Comparing"]]()
 """The cassettes that are open."""
 RECORDED: pytest.StashKey[Claims] = pytest.StashKey()

@@ -351,6 +351,18 @@ def order(sandbox, **more):
             {"failed": 1},
             id="unittest",
         ),
+        pytest.param(
+            'def test_x(request):\n    order(request.getfixturevalue("numbers_sandbox"))\n',
+            {"failed": 1},
+            id="asked for by its name",
+        ),
+        pytest.param(
+            "@pytest.fixture\ndef numbers_sandbox(numbers_sandbox_factory):\n"
+            "    with numbers_sandbox_factory(seed=7) as sandbox:\n        yield sandbox\n\n"
+            "def test_x(numbers_sandbox):\n    order(numbers_sandbox)\n",
+            {"failed": 1},
+            id="one of theirs",
+        ),
     ],
 )
 def test_an_accident_that_never_happens_fails_a_test_that_passes(pytester, run, code, outcomes):
