@@ -140,7 +140,19 @@ def test_too_many_numbers_to_tell_apart_are_refused():
 
 @pytest.mark.parametrize(
     "spelled",
-    ["(415) 867-5309", "415-867-5309", "415.867.5309", "4158675309", "14158675309", "1-415-867-5309"],
+    [
+        "(415) 867-5309",
+        "415-867-5309",
+        "415.867.5309",
+        "4158675309",
+        "14158675309",
+        "1-415-867-5309",
+        "+1-415-867-5309",
+        "+1 (415) 867-5309",
+        "+1(415)867-5309",
+        "415-867-5309x12",
+        "415-867-5309ext. 12",
+    ],
 )
 def test_a_spelling_is_kept_in_step(spelled):
     (clean,) = redact([bought(friendly_name=spelled, phone_number=NUMBER)])
