@@ -33,8 +33,8 @@ class Telling:
         self._parts = dict(zip(exchanges, self._redactor.learn(exchanges, _texts(verdicts)), strict=True))
 
     def verdict(self, verdict: Verdict) -> Verdict:
-        """Rewrite one of the verdicts: its exchange, and both values of each violation."""
-        exchange, violations = verdict.exchange, tuple(map(self.violation, verdict.violations))
+        """Rewrite one of the verdicts: its exchange, and both values of all that was found in it."""
+        exchange = verdict.exchange
         url, request_headers, request_body, headers, body = self._parts[exchange]
         told = Exchange(
             exchange.method,
@@ -46,7 +46,14 @@ class Telling:
             body=body.encode("utf-8", "surrogatepass"),
             source=f"{exchange.source}, {REPLACED}",
         )
-        return replace(verdict, exchange=told, violations=violations)
+        return replace(
+            verdict,
+            exchange=told,
+            violations=tuple(map(self.violation, verdict.violations)),
+            noted=tuple(map(self.violation, verdict.noted)),
+            hints=tuple(map(self.violation, verdict.hints)),
+            waived=tuple(map(self.violation, verdict.waived)),
+        )
 
     def journey(self, found: Break) -> Break:
         """Rewrite what two exchanges broke together."""
@@ -92,5 +99,5 @@ def _is_harmless(run: str) -> bool:
 
 def _texts(verdicts: Sequence[Verdict]) -> Iterator[str]:
     for verdict in verdicts:
-        for violation in verdict.violations:
+        for violation in (*verdict.violations, *verdict.noted, *verdict.hints, *verdict.waived):
             yield from (violation.expected, str(violation.actual))

@@ -160,6 +160,20 @@ def test_no_violation_of_a_live_answer_tells_one(tmp_path, by_httpx, position):
     assert held(str(told.value), [*secrets, *(secret[:8] for secret in secrets)]) == []
 
 
+def test_what_the_service_refused_itself_is_told_without_one(tmp_path, by_httpx):
+    secrets = [secret for *_, secret in SECRETS[:4]]
+    refused = bought(form={"Colour": " ".join(secrets)}, status=400)
+
+    with Recording(tmp_path / "x.yaml", lambda _: refused.response, name="live", judge=judge) as recording:
+        by_httpx(refused.request)
+    with pytest.raises(ContractViolation) as told:
+        recording.verify()
+
+    (verdict,) = told.value.verdicts
+    assert [violation.pointer for violation in verdict.noted] == ["/form/Colour"]
+    assert held(repr(told.value), secrets) == []
+
+
 def test_of_two_sids_that_differ_a_message_shows_two(tmp_path, by_httpx):
     broken = bought(account_sid="AC9f86d081884c7d659a2feaa0c55ad015")
 
