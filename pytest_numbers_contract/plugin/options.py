@@ -47,7 +47,7 @@ SERIALIZER = pytest.StashKey[str]()
 SUMMED_UP = pytest.StashKey[bool]()
 """Whether the summary was written."""
 TOLD = pytest.StashKey[dict[str, list[str]]]()
-"""What the end of the run tells: waivers used, members not known, touches."""
+"""What the end of the run tells: waivers used, members not known, touches, what was asked of a closed Twilio."""
 SERIALIZERS = ("yaml", "json")
 """How a cassette is written; the first unless told otherwise."""
 JUDGED_BY = ("profile", "waive", "max_body", "max_depth")
