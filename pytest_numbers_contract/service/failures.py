@@ -60,8 +60,9 @@ class Failure:
 
     def __str__(self) -> str:
         set_ = {name: getattr(self, name) for name in self.__slots__[1:]}
-        what = ", ".join(f"{name}={value!r}" for name, value in set_.items() if value and name != "broken")
-        return f"{self.operation} ({what or 'broken'})"
+        what = [f"{name}={value!r}" for name, value in set_.items() if value and name != "broken"]
+        # What an error answers cannot be broken: it waits for a success.
+        return f"{self.operation} ({', '.join([*what, *(['a broken success'] if self.broken else [])])})"
 
     def error(self, **fields: str) -> tuple[int, dict[str, Any]]:
         """Return the status and the body of the error that comes instead."""

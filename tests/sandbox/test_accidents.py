@@ -271,16 +271,25 @@ TRUNKS = "https://trunking.twilio.com/v1/Trunks"
 def test_an_accident_that_befell_no_call_is_told_when_the_block_ends() -> None:
     with pytest.raises(NumbersContractError) as told, Sandbox() as sandbox:
         sandbox.fail(BUY, code=21422, after=2)
-        sandbox.fail("trunking.trunks.fetch", broken=lambda body: {})
+        sandbox.fail("trunking.trunks.fetch", broken=lambda body: {}, slow=2)
         httpx.get(TRUNKS, auth=(sandbox.account.sid, "x"))
 
     assert told.value.problem == (
         "ordered, and never happened: incoming_phone_numbers.create (code=21422), which waited for 2 more to go well; "
-        "trunking.trunks.fetch (broken)"
+        "trunking.trunks.fetch (slow=2, a broken success)"
     )
     assert told.value.advice == (
         "called was trunking.trunks.list ×1; if it need not happen, say so: sandbox.fail(…, allow_unused=True)"
     )
+
+
+def test_an_error_is_not_broken_and_the_message_says_what_was_waited_for() -> None:
+    with pytest.raises(NumbersContractError) as told, Sandbox() as sandbox:
+        sandbox.fail("trunking.trunks.fetch", broken="sid-33-characters")
+        httpx.get(f"{TRUNKS}/TK{'0' * 32}", auth=(sandbox.account.sid, "x"))
+
+    assert told.value.problem == "ordered, and never happened: trunking.trunks.fetch (a broken success)"
+    assert told.value.advice.startswith("called was trunking.trunks.fetch ×1")
 
 
 def test_where_nothing_was_called_it_says_so() -> None:
