@@ -47,17 +47,21 @@ class Blocking:
         return [*seen, *slipped]
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self) -> Generator[None, object, object]:
-        """Fail a passing test during which something was asked."""
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Fail a passing test during which something was asked; of any other, the end of the run tells it."""
         self._keep()
-        result = yield
+        try:
+            result = yield
+        except BaseException:
+            self._keep(f"{item.nodeid}: ")
+            raise
         if seen := self._fresh():
             pytest.fail("\n".join([*seen, f"  {_ADVICE}"]), pytrace=False)
         return result
 
-    def _keep(self) -> None:
-        """Keep for the end of the run what came before a test, or between two."""
-        self._config.stash[TOLD]["blocked"] += self._fresh()
+    def _keep(self, where: str = "") -> None:
+        """Keep for the end of the run what came before a test, between two, or in one that failed or was skipped."""
+        self._config.stash[TOLD]["blocked"] += [f"{where}{seen}" for seen in self._fresh()]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:

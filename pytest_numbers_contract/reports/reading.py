@@ -16,7 +16,7 @@ from pytest_numbers_contract.reading.files import read_bytes
 from pytest_numbers_contract.reports.report import VERSION, Entry, Problem, Report, Run, Seen, Told, Waivers
 
 _LIMIT = 1 << 30
-_ADVICE = "give a file that --numbers-report=json:FILE or `check --report json:FILE` wrote"
+_ADVICE = "give a file that --numbers-report=json:FILE or `check --report json:FILE` (`journey` too) wrote"
 _AGAIN = "is it whole? Write it again: pytest --numbers-report=json:FILE, or check --report json:FILE"
 
 

@@ -116,7 +116,9 @@ def test_a_failing_test_keeps_its_own_reason(run):
     result = run(f"{ASKING}\ndef test_one():\n    assert ask() == 200\n", "--numbers-block")
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*assert 501 == 200", "GET https://trunking.twilio.com/v1/Trunks was asked in Main*"])
+    result.stdout.fnmatch_lines(
+        ["*assert 501 == 200", "test_x.py::test_one: GET https://trunking.twilio.com/v1/Trunks was asked in Main*"]
+    )
 
 
 def test_workers_tell_what_they_were_asked(run, reached):
