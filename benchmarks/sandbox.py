@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-from benchmarks.measuring import Figure, Row
+from benchmarks.measuring import Figure, Row, as_installed
 
 _TESTS = 200
 _ROUNDS = 7
@@ -174,7 +174,9 @@ def _serve_nothing() -> None:
 
 @contextmanager
 def _running(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    process = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=as_installed()
+    )
     assert process.stdout is not None
     try:
         url = re.search(r"on (http://\S+)", process.stdout.readline())
@@ -216,7 +218,7 @@ def _command() -> list[Row]:
     imports, up, stopped = [], [], []
     for _ in range(_ROUNDS):
         begun = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import http.server"], check=True)
+        subprocess.run([sys.executable, "-c", "import http.server"], check=True, env=as_installed())
         imports.append(time.perf_counter() - begun)
         begun = time.perf_counter()
         with _running("-m", "pytest_numbers_contract", "sandbox") as (process, _):
