@@ -122,17 +122,12 @@ def resolve(reference: str, base: str) -> str:
 @cache
 def schema(reference: str, profile: Profile = "wire") -> Schema:
     """Return the schema at `folder/file.json#/pointer`, self-contained: every `$ref` written out."""
-    name, _, pointer = reference.partition("#")
-    written: Schema = _write_out(at(_laid(name, profile, _ALL), pointer), name, profile, _ALL)
-    return written
+    return _referred(reference, profile, _ALL)
 
 
 def schema_without(reference: str, erratum: str) -> Schema:
     """Return the wire schema as it would be without one erratum."""
-    name, _, pointer = reference.partition("#")
-    kept = frozenset(other.id for other in errata() if other.id != erratum)
-    written: Schema = _write_out(at(_laid(name, "wire", kept), pointer), name, "wire", kept)
-    return written
+    return _referred(reference, "wire", frozenset(other.id for other in errata() if other.id != erratum))
 
 
 _ALL: frozenset[str] | None = None
@@ -195,8 +190,15 @@ def _write_out(node: Any, name: str, profile: Profile, kept: frozenset[str] | No
     }
     if "$ref" not in node:
         return own
-    target, _, pointer = resolve(node["$ref"], name).partition("#")
-    return _join(_write_out(at(_laid(target, profile, kept), pointer), target, profile, kept), own)
+    return _join(_referred(resolve(node["$ref"], name), profile, kept), own)
+
+
+# Many members refer to the same few kinds of value.
+@lru_cache(maxsize=1024)
+def _referred(reference: str, profile: Profile, kept: frozenset[str] | None) -> Schema:
+    name, _, pointer = reference.partition("#")
+    written: Schema = _write_out(at(_laid(name, profile, kept), pointer), name, profile, kept)
+    return written
 
 
 def _join(referred: Schema, own: Schema) -> Schema:
