@@ -93,10 +93,13 @@ def fast_validator(compiled: Schema) -> Callable[[Any], list[Location]]:
 
     # `$(?!\n)` is for Python, whose `$` lets a trailing newline through. Rust's does not, and looks ahead slowly.
     plain = json.loads(json.dumps(compiled).replace(r"$(?!\\n)", "$"))
-    iter_errors = jsonschema_rs.Draft202012Validator(plain, validate_formats=False).iter_errors
+    # Nor do our patterns look ahead otherwise or refer back: the plainer of its two regex crates does.
+    regex = jsonschema_rs.RegexOptions()
+    draft = jsonschema_rs.Draft202012Validator(plain, validate_formats=False, pattern_options=regex)
 
     def locate(instance: Any) -> list[Location]:
-        return [_location(tuple(error.instance_path), tuple(error.schema_path)) for error in iter_errors(instance)]
+        errors = draft.iter_errors(instance)
+        return [_location(tuple(error.instance_path), tuple(error.schema_path)) for error in errors]
 
     return locate
 
