@@ -156,9 +156,17 @@ def the_sids_of_the_path_are_those_of_the_body(scene: Scene) -> Iterator[Finding
 def the_sid_is_the_one_posted(scene: Scene) -> Iterator[Finding]:
     """A number keeps its PN SID on a trunk and in a pool: the entry has no SID of its own."""
     posted = (scene.form or {}).get("PhoneNumberSid")
-    for index, item in enumerate(scene.items):
-        if posted and item.get("sid", posted) != posted:
+    for index, item in enumerate(scene.items if posted else ()):
+        if item.get("sid", posted) != posted:
             yield Finding(scene.pointer(index, "sid"), f"the PhoneNumberSid posted, {posted}", item["sid"])
+
+
+def links_name_their_own(scene: Scene, member: str, path_of: Callable[[Json], str]) -> Iterator[Finding]:
+    """Find the items whose link in `member` ends neither in their own path nor in that of the SIDs asked for."""
+    for index, item in enumerate(scene.items):
+        link = item.get(member)
+        if link and not link.endswith(due := path_of(item)) and not link.endswith(path_of(as_asked(scene, item))):
+            yield Finding(scene.pointer(index, member), f"…{due}", link)
 
 
 @rule(

@@ -11,7 +11,7 @@ from pytest_numbers_contract.rules import (
     Finding,
     Json,
     Scene,
-    as_asked,
+    links_name_their_own,
     numbers_fit_their_country,
     one,
     rule,
@@ -33,10 +33,7 @@ _URL = f"https://messaging.twilio.com/v1/Services/MG{_A}/PhoneNumbers/PN"
 )
 def url_names_the_service_and_the_number(scene: Scene) -> Iterator[Finding]:
     """`url` ends in the entry's own service and SID."""
-    for index, item in enumerate(scene.items):
-        url = item.get("url")
-        if url and not url.endswith(due := _path_of(item)) and not url.endswith(_path_of(as_asked(scene, item))):
-            yield Finding(scene.pointer(index, "url"), f"…{due}", url)
+    yield from links_name_their_own(scene, "url", _path_of)
 
 
 def _path_of(item: Json) -> str:

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from pytest_numbers_contract.operation import Paging, declaring
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.resources.trunking_phone_numbers.behaviour import BEHAVIOUR, payload
-from pytest_numbers_contract.rules import Finding, Json, Scene, as_asked, one, rule, the_sid_is_the_one_posted
+from pytest_numbers_contract.rules import (
+    Finding,
+    Json,
+    Scene,
+    as_asked,
+    links_name_their_own,
+    one,
+    rule,
+    the_sid_is_the_one_posted,
+)
 
 _LIST = "/v1/Trunks/{TrunkSid}/PhoneNumbers"
 _INSTANCE = _LIST + "/{Sid}"
@@ -25,10 +34,7 @@ _SIDS = {"account_sid": "AC" + _A, "trunk_sid": "TK" + _A, "sid": "PN" + _A}
 )
 def url_names_the_trunk_and_the_number(scene: Scene) -> Iterator[Finding]:
     """`url` ends in the number's own trunk and SID."""
-    for index, item in enumerate(scene.items):
-        url = item.get("url")
-        if url and not url.endswith(due := _path_of(item)) and not url.endswith(_path_of(as_asked(scene, item))):
-            yield Finding(scene.pointer(index, "url"), f"…{due}", url)
+    yield from links_name_their_own(scene, "url", _path_of)
 
 
 def _path_of(item: Json) -> str:
