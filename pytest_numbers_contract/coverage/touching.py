@@ -22,25 +22,24 @@ _Body = tuple[Operation, int, bytes]
 def touched(*verdicts: Verdict) -> frozenset[str]:
     """Return what judged exchanges touched together; what is asked again and again is read once."""
     found: set[str] = set()
-    known: dict[_Body, _Answered] = {}
+    known: dict[_Body, frozenset[str]] = {}
     for verdict in verdicts:
         _look(verdict, found, known)
     return everything().intersection(found)
 
 
-def _look(verdict: Verdict, found: set[str], known: dict[_Body, _Answered]) -> None:
+def _look(verdict: Verdict, found: set[str], known: dict[_Body, frozenset[str]]) -> None:
     operation, exchange = verdict.operation, verdict.exchange
     status = exchange.status
     found.add(f"status {operation.id} {'4xx' if 400 <= status < 500 else status}")
     asked = _asked(verdict)
     for part, pairs in asked.items():
         _see_parameters(parameters(operation, part), pairs, found)
-    answered = _answered(verdict, known)
-    found.update(answered.touches)
+    names = _answered(verdict, found, known)
     if body(operation, status):
         _see_parameters(parameters(operation, "headers"), exchange.response.headers, found)
     there = (frozenset(dict(asked[part])) for part in ("path", "query", "form"))
-    found.update(_rules(operation, status >= 400, *there, answered.names))
+    found.update(_rules(operation, status >= 400, *there, names))
 
 
 def _asked(verdict: Verdict) -> dict[str, _Pairs]:
@@ -65,24 +64,22 @@ def _see_parameters(spots: Mapping[str, Spot], pairs: Iterable[tuple[str, str]],
         spot = spots.get(name)
         if spot is not None:
             found.update(spot.there)
-            if spot.loose and spot.is_refused(int(text) if text.isdecimal() else text):
-                found.update(spot.loose)
+            _see_loose(spot, int(text) if text.isdecimal() else text, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """What the body of a response touches, and the names of the members that are there and not null."""
-
-    touches: frozenset[str]
-    names: frozenset[str]
+def _see_loose(spot: Spot, value: Any, found: set[str]) -> None:
+    """Look whether the documents alone refuse a value; once they did, no other has to be asked about."""
+    if spot.loose and not found.issuperset(spot.loose) and spot.is_refused(value):
+        found.update(spot.loose)
 
 
-def _answered(verdict: Verdict, known: dict[_Body, _Answered]) -> _Answered:
+def _answered(verdict: Verdict, found: set[str], known: dict[_Body, frozenset[str]]) -> frozenset[str]:
+    """Look at the body of a response; name the members that are there and not null."""
     operation, status, raw = verdict.operation, verdict.exchange.status, verdict.exchange.response.body
     if not _is_plain(verdict):
-        return _seen(operation, status, body_of(verdict) if raw else None)
+        return _names_seen(operation, status, body_of(verdict) if raw else None, found)
     if (operation, status, raw) not in known:
-        known[operation, status, raw] = _seen(operation, status, json.loads(raw))
+        known[operation, status, raw] = _names_seen(operation, status, json.loads(raw), found)
     return known[operation, status, raw]
 
 
@@ -93,8 +90,8 @@ def _is_plain(verdict: Verdict) -> bool:
     return raw[:1] in (b"{", b"[") and ".csv" not in url and not any(fault.id.startswith("NC1") for fault in faults)
 
 
-def _seen(operation: Operation, status: int, answer: Any) -> _Answered:
-    found, names = set[str](), set[str]()
+def _names_seen(operation: Operation, status: int, answer: Any, found: set[str]) -> frozenset[str]:
+    names = set[str]()
     if status >= 400:
         if isinstance(answer, Mapping):
             found.add(f"error * {answer.get('code')}")
@@ -103,13 +100,12 @@ def _seen(operation: Operation, status: int, answer: Any) -> _Answered:
         found.update(spot.there)
         _see(spot, answer, found, names)
         found.update(_paged(operation, answer))
-    return _Answered(frozenset(found), frozenset(names))
+    return frozenset(names)
 
 
 def _see(spot: Spot, value: Any, found: set[str], names: set[str]) -> None:
     """Look at a value; that it is there, its parent has seen."""
-    if spot.loose and spot.is_refused(value):
-        found.update(spot.loose)
+    _see_loose(spot, value, found)
     if isinstance(value, dict):
         _see_members(spot, value, found, names)
     elif isinstance(value, list) and spot.items:
