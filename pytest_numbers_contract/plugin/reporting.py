@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -174,7 +176,6 @@ class Reporting:
         from pytest_numbers_contract.reports.on_github import tell
 
         report = self._report(expired)
-        # What was collected is needed no more, and the garbage collector need not walk it again and again.
         self._collection = None
         for destination in self.destinations:
             if destination.path == STDOUT:
@@ -254,8 +255,21 @@ def write_reports(config: pytest.Config, *, expired: list[str]) -> bool:
     """Write the reports; say whether one of them could not be written."""
     found = reporting(config)
     if found:
-        found.write(expired=expired)
+        with _uncollected():
+            found.write(expired=expired)
     return bool(found and found.failed)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave the garbage collector out while much is made and little thrown away: it would walk all in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def report_lines(config: pytest.Config) -> list[str]:

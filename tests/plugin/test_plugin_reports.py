@@ -1,5 +1,6 @@
 """Reports of a run: `--numbers-report`, what GitHub is told by itself, properties in pytest's own report."""
 
+import gc
 import json
 import re
 from pathlib import Path
@@ -252,3 +253,15 @@ def test_the_report_of_pytest_itself_has_violations_as_properties_of_its_cases(r
     assert broken.get("name") == "numbers_contract_violation"
     assert re.fullmatch(r"NC401 \w{12} trunking\.phone_numbers\.create form\.FriendlyName", broken.get("value"))
     assert not list(cases["test_fine[0]"].iter("property"))
+
+
+@pytest.mark.parametrize("is_on", [True, False], ids=["on", "off"])
+def test_the_garbage_collector_is_on_after_a_report_if_it_was_before(run, is_on):
+    was_on = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+
+    run("-k", "fine", "--numbers-report=json:new.json")
+
+    left_on = gc.isenabled()
+    (gc.enable if was_on else gc.disable)()
+    assert left_on == is_on
