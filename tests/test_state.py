@@ -10,6 +10,7 @@ import pytest
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.numbering import is_ours
 from pytest_numbers_contract.numbering.clock import START
+from pytest_numbers_contract.redaction.patterns import is_our_token
 from pytest_numbers_contract.refusals import Refused
 from pytest_numbers_contract.state import State, changes, inventory, orphans
 from pytest_numbers_contract.state.choices import Choices
@@ -58,8 +59,15 @@ def test_the_same_seed_gives_the_same_accounts_and_sids() -> None:
 
 def test_everything_made_carries_our_check(state: State) -> None:
     assert is_ours(state.main.sid)
-    assert is_ours("AC" + state.main.auth_token)
+    assert is_our_token(state.main.auth_token)
     assert is_ours(bought(state).sid)
+
+
+def test_each_account_has_a_token_of_its_own(state: State) -> None:
+    tokens = [changes.add_account(state).auth_token for _ in range(20)]
+
+    assert len({state.main.auth_token, *tokens}) == 21
+    assert all(map(is_our_token, tokens))
 
 
 def test_a_new_state_holds_its_main_account_and_nothing_else(state: State) -> None:

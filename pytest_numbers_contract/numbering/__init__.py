@@ -58,6 +58,8 @@ MAGIC_AREA_CODES: Mapping[str, str | None] = MappingProxyType({"500": MAGIC_AVAI
 
 SID_BITS = 112
 """How many bits `make_sid` takes."""
+TOKEN_BITS = 40
+"""How many of them a token of ours has: the digits before are zeros."""
 
 # The largest prime below 2**16 spreads best; the salt keeps 000…0, a common placeholder, from being ours.
 _PRIME = 65521
@@ -92,8 +94,17 @@ def sid_maker(start: int, step: int) -> Callable[[str], str]:
 
 def derive_sid(prefix: str, *parts: object) -> str:
     """Make the SID that these parts always give."""
-    digest = blake2b("\0".join(map(str, (prefix, *parts))).encode(), digest_size=SID_BITS // 8).digest()
-    return make_sid(prefix, int.from_bytes(digest, "big"))
+    return make_sid(prefix, _bits_of(SID_BITS, prefix, *parts))
+
+
+def derive_token(*parts: object) -> str:
+    """Make the auth token that these parts always give: 32 hex digits, small, so that it can be told from live ones."""
+    return make_sid("", _bits_of(TOKEN_BITS, "token", *parts))
+
+
+def _bits_of(size: int, *parts: object) -> int:
+    digest = blake2b("\0".join(map(str, parts)).encode(), digest_size=size // 8).digest()
+    return int.from_bytes(digest, "big")
 
 
 def is_sid(text: str, prefix: str | None = None) -> bool:

@@ -29,12 +29,11 @@ class Source:
     ask: AnyAnswer
     name: str
     blocking: bool = True
-    secrets: tuple[str, ...] = ()
     unreached: list[str] = field(default_factory=list)
 
     def listening(self, redaction: Redaction) -> dict[str, Any]:
         """Return what a recording or a comparison is told besides its file and its source."""
-        known = redaction.knowing(*self.secrets, *secrets_in(os.environ))
+        known = redaction.knowing(*secrets_in(os.environ))
         return {"name": self.name, "redaction": known, "blocking": self.blocking}
 
 
@@ -56,7 +55,7 @@ def _sandbox(config: pytest.Config) -> Iterator[Source]:
     sandbox = Sandbox(waive=contract_of(config).waive)
     config.stash[OPEN].append(sandbox)
     try:
-        yield Source(sandbox.answer_request, "sandbox", blocking=False, secrets=(sandbox.account.auth_token,))
+        yield Source(sandbox.answer_request, "sandbox", blocking=False)
     finally:
         config.stash[OPEN].remove(sandbox)
 

@@ -42,7 +42,7 @@ _NUMBERED = re.compile(r"0{18}[0-9a-f]{14}", re.ASCII)
 
 
 def is_our_token(token: str) -> bool:
-    """Say whether a token is one that redaction wrote: small, with our check."""
+    """Say whether a token is one that redaction wrote or a sandbox gave: small, with our check."""
     return _NUMBERED.fullmatch(token) is not None and is_ours("XX" + token)
 
 

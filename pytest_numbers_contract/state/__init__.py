@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from threading import RLock
 
-from pytest_numbers_contract.numbering import derive_sid
+from pytest_numbers_contract.numbering import derive_sid, derive_token
 from pytest_numbers_contract.numbering.clock import Clock
 from pytest_numbers_contract.state.choices import Choices
 from pytest_numbers_contract.state.records import (
@@ -88,12 +88,15 @@ class State:
 
     def next_sid(self, prefix: str) -> str:
         """Make the next SID of a prefix."""
-        count = self._counts[prefix] = self._counts.get(prefix, 0) + 1
-        return derive_sid(prefix, self.seed, count)
+        return derive_sid(prefix, self.seed, self._count(prefix))
 
     def next_token(self) -> str:
-        """Make the next auth token: 32 hex digits, with our check."""
-        return self.next_sid("token")[5:]
+        """Make the next auth token: one that everybody can tell from a live one."""
+        return derive_token(self.seed, self._count("token"))
+
+    def _count(self, kind: str) -> int:
+        count = self._counts[kind] = self._counts.get(kind, 0) + 1
+        return count
 
     def next_order(self) -> int:
         """Return the next number in the order of creation."""
