@@ -185,6 +185,7 @@ def needs_of_errors() -> tuple[Need, ...]:
     return tuple(_need(rule) for rule in ERRORS)
 
 
+@cache
 def _need(rule: Rule) -> Need:
     """Read what a rule looks at off its own examples."""
     examples = (rule.keeps, rule.breaks)
