@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 from hmac import compare_digest
 
@@ -60,7 +59,7 @@ def read_credentials(headers: Headers) -> Credentials | None:
         return None
     try:
         name, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or no UTF-8 in it
         return None
     return Credentials(name, secret) if colon else None
 

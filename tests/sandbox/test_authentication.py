@@ -113,8 +113,9 @@ def test_no_credentials_get_the_wording_of_their_own(client: Client) -> None:
         "Basic ???",
         "Basic " + base64.b64encode(b"\xff:x").decode(),
         "Basic " + base64.b64encode(b"x").decode(),
+        "Basic \xe9",
     ],
-    ids=["bearer", "nothing", "no base64", "no text", "no colon"],
+    ids=["bearer", "nothing", "no base64", "no text", "no colon", "no ASCII"],
 )
 def test_credentials_that_cannot_be_read_are_none(value: str) -> None:
     assert read_credentials((("authorization", value),)) is None
