@@ -59,6 +59,13 @@ def test_other_magic_fails(test_client: Client, form: dict[str, str], code: int)
     assert (got.status, got.code) == (400, code)
 
 
+def test_a_trunk_that_cannot_be_is_not_echoed(test_client: Client) -> None:
+    got = test_client.post(f"{test_client.numbers}.json", PhoneNumber="+15005550006", TrunkSid="TK1")
+
+    assert (got.status, got.code) == (404, 20404)
+    assert got.message == "The requested resource /Trunks/TK1 was not found"
+
+
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.operation.id)
 def test_test_credentials_reach_nothing_but_a_purchase(test_client: Client, route: Any) -> None:
     operation = route.operation

@@ -232,7 +232,9 @@ def create_in_test(call: Call) -> dict[str, Any]:
 
 
 def _rehearsed(call: Call, phone_number: str) -> Number:
-    now = call.state.clock.now
+    now, trunk_sid = call.state.clock.now, call.given.get("TrunkSid") or None
+    if trunk_sid and not is_sid(trunk_sid, "TK"):
+        raise Refused("not_found_v1", path=f"/Trunks/{trunk_sid}")
     number = Number(
         call.state.next_sid("PN"),
         call.account.sid,
@@ -243,7 +245,7 @@ def _rehearsed(call: Call, phone_number: str) -> Number:
         Capabilities(voice=False, sms=False, mms=False),
         voice_url="",
     )
-    return replace(number, **{"trunk_sid": call.given.get("TrunkSid") or None, **read_settings(call)})
+    return replace(number, **{"trunk_sid": trunk_sid, **read_settings(call)})
 
 
 def test_purchase(number: Number) -> dict[str, Any]:
