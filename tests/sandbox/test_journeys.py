@@ -128,6 +128,10 @@ KEEPING = {
         get(OWN.replace(s.AC, OTHER_AC), s.owned_number(account_sid=OTHER_AC)),
     ],
     "NC502 released and bought anew": [s.buy(), delete(OWN), s.buy(s.owned_number(sid=OTHER_PN))],
+    "NC502 bought twice with test credentials": [
+        s.buy(s.owned_number(phone_number="+15005550006"), form="AreaCode=500"),
+        s.buy(s.owned_number(phone_number="+15005550006", sid=OTHER_PN), form="AreaCode=500"),
+    ],
     "NC502 released unseen": [delete(OWN), s.buy(s.owned_number(sid=OTHER_PN))],
     "NC503 listed": [s.buy(), s.attach(), owned(s.owned_number()), on_trunk(s.trunk_number())],
     "NC503 by type": [s.buy(), get(f"{s.INCOMING}/TollFree.json", s.owned_page([]))],
