@@ -101,8 +101,9 @@ def _is_whole(step: Step) -> bool:
     meta = step.body.get("meta")
     envelope = meta if isinstance(meta, Mapping) else step.body
     whole = envelope.get("page") == 0 and not (envelope.get("next_page_url") or envelope.get("next_page_uri"))
-    filters = set(step.query) - {"PageSize", "Page", "PageToken"}
-    return bool(whole and not filters and step.place == step.segments and step.body)
+    # A token positions, whatever Page says: behind one stands a part.
+    narrowing = set(step.query) - {"PageSize", "Page"}
+    return bool(whole and not narrowing and step.place == step.segments and step.body)
 
 
 def _gone(step: Step, memory: Memory) -> Iterator[Break]:

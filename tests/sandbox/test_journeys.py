@@ -138,6 +138,7 @@ KEEPING = {
     "NC503 by filter": [s.buy(), owned(query="?FriendlyName=other")],
     "NC503 a page of more": [s.attach(), on_trunk(next_page_url=f"{s.TRUNKING}?Page=1")],
     "NC503 the second page": [s.attach(), get(f"{s.TRUNKING}?Page=1", {"phone_numbers": [], "meta": s.meta(page=1)})],
+    "NC503 a later page by its token alone": [s.buy(), owned(query="?PageSize=50&PageToken=PA1")],
     "NC503 as CSV": [s.buy(), get(f"{s.INCOMING}.csv", b"sid\r\n", kind="text/csv")],
     "NC503 a list that cannot be read": [s.buy(), get(f"{s.INCOMING}.json", b"{")],
     "NC503 a list that is none": [s.buy(), get(f"{s.INCOMING}.json", b"[]")],
