@@ -10,6 +10,8 @@ from pytest_numbers_contract.journeys.memory import Memory, link_of, remember
 from pytest_numbers_contract.journeys.promises import BOUGHT, CHAIN, GONE, HELD, JOURNEY_RULES, SAME, JourneyRule
 from pytest_numbers_contract.journeys.steps import HOLDING, Step, read_step
 from pytest_numbers_contract.judging.verdict import Verdict, Violation
+from pytest_numbers_contract.numbering import area_code
+from pytest_numbers_contract.numbering.plans import area_codes
 from pytest_numbers_contract.schema_store import data
 
 __all__ = ["JOURNEY_RULES", "Break", "Journey", "JourneyRule", "judge_journey"]
@@ -60,14 +62,20 @@ def _bought(step: Step, memory: Memory) -> Iterator[Break]:
         return
     if asked in memory.sids or any(asked in offered for offered in memory.found.values()):
         return
-    codes = data("common/calling-codes.json")
     for country, offered in memory.found.items():
-        if asked.startswith(f"+{codes.get(country)}"):
+        if _is_of(country, asked):
             last = next(reversed(offered.values()))
             yield Break(
                 BOUGHT, last, step.verdict, "/phone_number", f"a number that a search in {country} found", asked
             )
             return
+
+
+def _is_of(country: str, phone_number: str) -> bool:
+    """Say whether a number may be of a country: many share +1, and area codes tell the two largest apart."""
+    code, area = data("common/calling-codes.json").get(country), area_code(phone_number)
+    others = (area_codes(other) for other in ("US", "CA") if other != country)
+    return phone_number.startswith(f"+{code}") and not any(area in codes for codes in others)
 
 
 def _same(step: Step, memory: Memory) -> Iterator[Break]:

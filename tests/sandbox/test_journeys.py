@@ -50,6 +50,13 @@ BREAKING = {
         [s.search(s.offered_number(phone_number="+14155550101")), s.buy()],
         ("NC501", "/phone_number"),
     ),
+    "NC501 another abroad is bought than was found": (
+        [
+            s.search(s.offered_number(phone_number="+441614960000", iso_country="GB"), country="GB"),
+            s.buy(s.owned_number(phone_number="+441614960001"), form="PhoneNumber=%2B441614960001"),
+        ],
+        ("NC501", "/phone_number"),
+    ),
     "NC501 a local purchase too": (
         [
             s.search(s.offered_number(phone_number="+14155550101")),
@@ -111,6 +118,10 @@ KEEPING = {
     "NC501 bought by area code": [s.search(s.offered_number(phone_number="+14155550101")), s.buy(form="AreaCode=415")],
     "NC501 searched in another country": [
         s.search(s.offered_number(phone_number="+447700900100", iso_country="GB"), country="GB"),
+        s.buy(),
+    ],
+    "NC501 searched in another country of the same plan": [
+        s.search(s.offered_number(phone_number="+14165550100", iso_country="CA"), country="CA"),
         s.buy(),
     ],
     "NC501 found by a search of a rare kind": [
