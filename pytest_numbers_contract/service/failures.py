@@ -11,6 +11,7 @@ from typing import Any
 from pytest_numbers_contract.accidents import Answer, Dropped, Slow, TimedOut
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Response
+from pytest_numbers_contract.http import media_type
 from pytest_numbers_contract.refusals import MORE_INFO, error, known, plain_error
 from pytest_numbers_contract.state.members import check_members, fits
 
@@ -89,8 +90,8 @@ class Failure:
 
 
 def broken_by(breaker: Breaker, response: Response) -> Response | None:
-    """Break the body of a success; None if there is nothing to break."""
-    if response.status >= 300 or not response.body:
+    """Break the body of a success; None if there is nothing to break: no content, or CSV."""
+    if response.status >= 300 or media_type(response.headers) != "application/json":
         return None
     body = json.loads(response.body)
     changed = breaker(body)

@@ -218,6 +218,16 @@ def test_a_broken_list_waits_for_an_item(client: Client) -> None:
     assert client.get(f"{client.numbers}.json").served.injected
 
 
+def test_a_broken_list_waits_for_json(client: Client) -> None:
+    client.buy()
+    client.service.fail("incoming_phone_numbers.list", broken="NC201")
+
+    got = client.get(f"{client.numbers}.csv")
+
+    assert (got.status, got.served.injected) == (200, False)
+    assert client.get(f"{client.numbers}.json").served.injected
+
+
 def test_a_broken_answer_waits_for_a_success(client: Client) -> None:
     client.service.fail(BUY, broken=lambda body: [])
 
