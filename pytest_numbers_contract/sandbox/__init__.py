@@ -117,8 +117,10 @@ class Sandbox:
 
     def answer_request(self, request: Request) -> Answer:
         """Answer one request: the source behind the seam and the server."""
-        served = self._service.serve(request)
-        call = self._log.add(request, served)
+        # Calls of several threads are judged together: they stand in the order in which the state saw them.
+        with self._state.lock:
+            served = self._service.serve(request)
+            call = self._log.add(request, served)
         if self._watcher:
             self._watcher(call)
         return served.answer

@@ -15,6 +15,7 @@ from walking_clients import ACCOUNT, CLIENTS, TOKEN, Send, by_httpx
 from pytest_numbers_contract import Sandbox, judge
 from pytest_numbers_contract.exchange import Request
 from pytest_numbers_contract.journey import Walk, steps_of
+from pytest_numbers_contract.sandbox.log import Log
 
 # The SDK's own way with aiohttp.
 pytestmark = pytest.mark.filterwarnings("ignore:.*(auth|BasicAuth).*:DeprecationWarning")
@@ -97,3 +98,17 @@ def test_threads_of_all_clients_together_lose_no_update(resolved):
     assert resolved == []
     assert len(set(made)) == len(sandbox.calls) == 800
     assert set(made) == set(sandbox._state.trunks)
+
+
+def test_a_call_is_noted_before_another_thread_is_answered(monkeypatch):
+    sandbox, add, answerable = Sandbox(), Log.add, []
+
+    def watched(log, request, served):
+        with ThreadPoolExecutor(1) as other:
+            answerable.append(other.submit(sandbox._state.lock.acquire, blocking=False).result())
+        return add(log, request, served)
+
+    monkeypatch.setattr(Log, "add", watched)
+    sandbox.answer_request(Request("POST", "https://trunking.twilio.com/v1/Trunks", credentials(), b"FriendlyName=a"))
+
+    assert answerable == [False]
