@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 _RESOLVERS = ("getaddrinfo", "gethostbyname", "gethostbyname_ex")
 # A socket given a name resolves it in C, where no resolver above is asked.
 _CONNECTS = ("connect", "connect_ex")
-# Names resolved elsewhere (another resolver, an address kept, a proxy) still show when TLS begins.
-_HANDSHAKES = ("wrap_socket", "wrap_bio")
+# Names resolved elsewhere (another resolver, an address kept, a proxy) still show when TLS begins: as which argument.
+_HANDSHAKES = {"wrap_socket": 4, "wrap_bio": 3}
 
 
 class SlippedPast(NumbersContractError):
@@ -27,8 +28,8 @@ class SlippedPast(NumbersContractError):
 def hinges(seam: Seam, module: ModuleType) -> Iterator[Hinge]:
     """Hang the guard on `socket` or `ssl`."""
     if module.__name__ == "ssl":
-        for name in _HANDSHAKES:
-            yield Hinge(module.SSLContext, name, lambda hinge: _handshake(seam, hinge))
+        for name, at in _HANDSHAKES.items():
+            yield Hinge(module.SSLContext, name, partial(_handshake, seam, at))
         return
     for name in _RESOLVERS:
         yield Hinge(module, name, lambda hinge: _resolver(seam, hinge))
@@ -53,9 +54,9 @@ def _connect(seam: Seam, hinge: Hinge) -> Function:
     return connect
 
 
-def _handshake(seam: Seam, hinge: Hinge) -> Function:
+def _handshake(seam: Seam, at: int, hinge: Hinge) -> Function:
     def wrap(context: Any, *arguments: Any, **named: Any) -> Any:
-        _refuse(seam, named.get("server_hostname"))
+        _refuse(seam, named.get("server_hostname") or next(iter(arguments[at:]), None))
         return hinge.method_before(context)(*arguments, **named)
 
     return wrap

@@ -66,6 +66,14 @@ def test_an_asynchronous_handshake_for_a_twilio_name_is_stopped(seam):
         context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="api.twilio.com")
 
 
+@pytest.mark.parametrize(
+    ("handshake", "arguments"), [("wrap_socket", (None, False, False, True)), ("wrap_bio", (None, None, False))]
+)
+def test_a_handshake_that_does_not_name_its_arguments_is_stopped(seam, handshake, arguments):
+    with pytest.raises(SlippedPast):
+        getattr(ssl.create_default_context(), handshake)(*arguments, "api.twilio.com")
+
+
 def test_other_names_pass_the_guard(seam, loopback):
     resolved = socket.getaddrinfo("localhost", loopback.port)
     anything = socket.getaddrinfo(None, loopback.port)
