@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
 from pytest_numbers_contract.errors import BadSetting
+from pytest_numbers_contract.state.members import check_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,16 @@ class Choices:
             if getattr(self, name) not in valid:
                 listed = ", ".join(map(repr, valid))
                 raise BadSetting(f"{name}={getattr(self, name)!r} is no choice", f"valid: {listed}")
+        check_members(Choices, {"trunk_limit": self.trunk_limit, "pool_limit": self.pool_limit})
+        for name in ("bundle_required_in", "identity_required_in"):
+            if not _are_countries(getattr(self, name)):
+                raise BadSetting(f"{name}={getattr(self, name)!r} is no choice", 'valid: ISO codes, like {"GB", "DE"}')
+
+
+def _are_countries(value: object) -> bool:
+    if not isinstance(value, Collection) or isinstance(value, str):
+        return False
+    return all(isinstance(code, str) and re.fullmatch("[A-Z]{2}", code) for code in value)
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from pytest_numbers_contract import ContractViolation, Sandbox
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.judging.verdict import ABSENT
+from pytest_numbers_contract.state.choices import Choices
 from pytest_numbers_contract.state.records import Capabilities
 
 ACCOUNT = "AC" + "0a" * 16
@@ -225,6 +226,23 @@ def test_an_answer_that_makes_no_sense_is_refused(sandbox, arguments, more, prob
 def test_a_sandbox_with_settings_that_make_no_sense_is_refused(settings, problem, advice):
     with refused(problem, advice):
         Sandbox(**settings)
+
+
+@pytest.mark.parametrize(
+    ("choice", "problem", "advice"),
+    [
+        pytest.param({"pool_created": 202}, "pool_created=202", "201, 200", id="status"),
+        pytest.param({"pool_limit": "3"}, "pool_limit='3'", "a whole number", id="limit"),
+        pytest.param({"pool_limit": None}, "pool_limit=None", "a whole number", id="no limit"),
+        pytest.param({"trunk_limit": True}, "trunk_limit=True", "a whole number or None", id="limit of trunks"),
+        pytest.param({"bundle_required_in": "AUS"}, "bundle_required_in='AUS'", "ISO codes", id="text"),
+        pytest.param({"bundle_required_in": {"de"}}, "bundle_required_in={'de'}", "ISO codes", id="lower case"),
+        pytest.param({"identity_required_in": None}, "identity_required_in=None", "ISO codes", id="no countries"),
+    ],
+)
+def test_a_choice_that_makes_no_sense_is_refused(choice, problem, advice):
+    with refused(problem, advice):
+        Choices(**choice)
 
 
 def test_an_open_sandbox_is_not_opened_again(sandbox):
