@@ -13,6 +13,7 @@ from pytest_numbers_contract.plugin.options import (
     CASSETTES,
     CONTRACT,
     OPEN,
+    ORPHANED,
     OWN,
     PURSES,
     RUNNING,
@@ -35,12 +36,15 @@ from pytest_numbers_contract.plugin.reporting import (
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cassettes import Comparing, Recording
+    from pytest_numbers_contract.sandbox import Number
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     """Skip a test whose fixtures asked for what credentials do not reach; show what they did wrong at their line."""
     item.config.stash[RUNNING] = item
+    if item.config.stash[OPEN] and _is_strict(item):
+        item.stash[ORPHANED] = frozenset(_orphans(item.config))
     try:
         return (yield)
     except Exception as error:
@@ -154,11 +158,19 @@ def _verified(item: pytest.Item) -> Exception | None:
             sandbox.verify()
         except (ContractViolation, NumbersContractError) as broken:
             return broken.with_traceback(None)
-        if sandbox.orphans and _is_strict(item):
+    if _is_strict(item):
+        # What an earlier test left in a sandbox of several is that one's.
+        old = item.stash.get(ORPHANED, frozenset())
+        if left := [number for key, number in _orphans(item.config).items() if key not in old]:
             from pytest_numbers_contract.message import orphans_failure
 
-            return ContractViolation(orphans_failure(sandbox.orphans))
+            return ContractViolation(orphans_failure(left))
     return None
+
+
+def _orphans(config: pytest.Config) -> dict[tuple[int, str], Number]:
+    """Return the numbers bought and left in the open sandboxes; the SIDs of two may be the same."""
+    return {(id(sandbox), number.sid): number for sandbox in config.stash[OPEN] for number in sandbox.orphans}
 
 
 def _unused(item: pytest.Item) -> Exception | None:

@@ -22,6 +22,8 @@ CONTRACT: pytest.StashKey[Contract] = pytest.StashKey()
 """The contract that the run is judged by."""
 OPEN = pytest.StashKey[list["Sandbox"]]()
 """The sandboxes that are open."""
+ORPHANED = pytest.StashKey[frozenset[tuple[int, str]]]()
+"""The numbers that were bought and left before a test began."""
 OWN: pytest.StashKey[Sandbox] = pytest.StashKey()
 """The sandbox that the running test has for itself."""
 CASSETTES = pytest.StashKey[list["Cassette | Recording | Comparing"]]()

@@ -288,6 +288,35 @@ class TestOrphans:
 
         run().assert_outcomes(failed=1)
 
+    def test_those_of_an_earlier_test_in_a_sandbox_of_several_are_that_ones(self, pytester, run):
+        pytester.makepyfile(
+            """
+            import httpx
+
+            def buy(sandbox, area_code):
+                sid = sandbox.account.sid
+                owned = f"https://api.twilio.com/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json"
+                httpx.post(owned, data={"AreaCode": area_code}, auth=(sid, "x"))
+
+            def test_1_leaves_one(numbers_sandbox_session):
+                buy(numbers_sandbox_session, "415")
+
+            def test_2_buys_none(numbers_sandbox_session):
+                pass
+
+            def test_3_leaves_another(numbers_sandbox_session):
+                buy(numbers_sandbox_session, "212")
+            """
+        )
+        pytester.makeini("[pytest]\nnumbers_contract_fail_on_orphans = true\n")
+
+        result = run()
+
+        result.assert_outcomes(failed=2, passed=1)
+        result.stdout.fnmatch_lines(
+            ["1 number bought*", "  +14155550100*", "1 number bought*", "  +12125550100*", "*3_leaves_another*"]
+        )
+
     def test_without_either_they_are_only_there_to_be_looked_at(self, pytester, run):
         pytester.makepyfile(self.code.format(marker=""))
 
