@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pytest_numbers_contract.errors import BadSetting
-from pytest_numbers_contract.exchange import Headers, HeadersLike, Request, Response, header_pairs
+from pytest_numbers_contract.exchange import Headers, HeadersLike, Request, Response, header, header_pairs
 from pytest_numbers_contract.operation import is_twilio_host, read_target
 from pytest_numbers_contract.service.routes import find_routes
 from pytest_numbers_contract.state.members import fits
@@ -69,8 +69,9 @@ def declared_response(status: int, json: Any, headers: HeadersLike) -> Response:
         body = b"" if json is None else json_.dumps(json, allow_nan=False).encode()
     except (TypeError, ValueError) as fault:
         raise BadSetting(f"json= cannot be written as JSON: {fault}", "give dicts, lists, texts, numbers") from None
-    typed = (("Content-Type", "application/json"),) if body else ()
-    return Response(status, (*typed, *_sendable(headers)), body)
+    given = _sendable(headers)
+    typed = (("Content-Type", "application/json"),) if body and header(given, "content-type") is None else ()
+    return Response(status, (*typed, *given), body)
 
 
 def _sendable(headers: HeadersLike) -> Headers:

@@ -23,6 +23,18 @@ def test_a_declared_answer_comes_for_its_method_and_path(client: Client) -> None
     assert client.get(LOOKUP + "0").status == 404
 
 
+def test_a_declared_answer_says_its_own_media_type(client: Client) -> None:
+    client.service.answer(
+        "GET", LOOKUP, 400, json={"title": "no"}, headers={"content-type": "application/problem+json"}
+    )
+
+    got = client.get(LOOKUP)
+
+    assert [value for name, value in got.response.headers if name.lower() == "content-type"] == [
+        "application/problem+json"
+    ]
+
+
 def test_a_declared_path_is_answered_on_every_twilio_host(client: Client) -> None:
     client.service.answer("post", "/v1/Things", 201)
 
