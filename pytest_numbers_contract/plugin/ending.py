@@ -153,11 +153,15 @@ def _verified(item: pytest.Item) -> Exception | None:
         return None
     from pytest_numbers_contract.errors import ContractViolation, NumbersContractError
 
+    told: list[str] = []
+    # Each is asked, though another found something: the next test shall not answer for this one.
     for sandbox in open_sandboxes:
         try:
             sandbox.verify()
         except (ContractViolation, NumbersContractError) as broken:
-            return broken.with_traceback(None)
+            told.append(str(broken))
+    if told:
+        return ContractViolation("\n\n".join(told))
     if _is_strict(item):
         # What an earlier test left in a sandbox of several is that one's.
         old = item.stash.get(ORPHANED, frozenset())

@@ -101,9 +101,8 @@ class Sandbox:
     def verify(self) -> None:
         """Raise what the calls since the last verification broke: ContractViolation, or an error of ours."""
         __tracebackhide__ = True
-        if self._errors:
-            raise self._errors.pop()
-        self._log.verify()
+        errors, self._errors[:] = self._errors[:], []
+        self._log.verify(errors)
 
     def check_accidents(self) -> None:
         """Raise NumbersContractError for accidents that befell no call and should have; each is told once."""
@@ -117,8 +116,7 @@ class Sandbox:
 
     def answer_request(self, request: Request) -> Answer:
         """Answer one request: the source behind the seam and the server."""
-        # Calls of several threads are judged together: they stand in the order in which the state saw them.
-        with self._state.lock:
+        with self._state.lock:  # calls of several threads stand in the order in which the state saw them
             served = self._service.serve(request)
             call = self._log.add(request, served)
         if self._watcher:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pytest_numbers_contract.accidents import Slow
@@ -45,14 +45,19 @@ class Log:
             self.calls.append(call)
         return call
 
-    def verify(self) -> None:
-        """Raise what the calls since the last verification broke: ContractViolation, or NotServed."""
+    def verify(self, errors: Sequence[Exception] = ()) -> None:
+        """Raise what the calls since the last verification broke: ContractViolation, or NotServed.
+
+        `errors` came beside them: the first is raised instead. Whatever is raised, all has been looked at.
+        """
         __tracebackhide__ = True
         with self._lock:
             until = len(self.calls)
             fresh, self._told = self.calls[self._told : until], until
         breaks = self._walk(until)
         self.breaks += breaks
+        if errors:
+            raise errors[0]
         if refused := [call for call in fresh if call.refusal]:
             raise not_served(refused)
         broken = [call.verdict for call in fresh if call.verdict and not call.verdict.ok]

@@ -74,6 +74,56 @@ def test_a_test_that_fails_by_itself_alone_shows_nothing_beside(pytester, run):
     result.stdout.no_fnmatch_line("*numbers-contract call*")
 
 
+def test_a_test_does_not_answer_for_the_one_before(pytester, run):
+    pytester.makepyfile(
+        """
+        import contextlib, socket
+        import httpx, pytest
+
+        @pytest.fixture(scope="session")
+        def other(numbers_sandbox_factory):
+            with numbers_sandbox_factory(seed=1) as sandbox:
+                yield sandbox
+
+        def slip_past():
+            with contextlib.suppress(Exception):
+                socket.getaddrinfo("api.twilio.com", 443)
+
+        def ask(sandbox):
+            auth = (sandbox.account.sid, "x")
+            httpx.get("https://trunking.twilio.com/v1/Trunks", params={"limit": 1}, auth=auth)
+
+        def test_1_slips_past_and_asks_wrongly(numbers_sandbox_session):
+            slip_past()
+            slip_past()
+            ask(numbers_sandbox_session)
+
+        def test_2_does_no_wrong(numbers_sandbox_session):
+            pass
+
+        def test_3_asks_two_wrongly(other, numbers_sandbox_session):
+            ask(numbers_sandbox_session)
+            other.answer_request(numbers_sandbox_session.calls[-1].exchange.request)
+
+        def test_4_does_no_wrong(other, numbers_sandbox_session):
+            pass
+        """
+    )
+
+    result = run()
+
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*test_1_slips*",
+            "a request to api.twilio.com slipped past*",
+            "*test_3_asks*",
+            "trunking.trunks.list broke its contract*",
+            "trunking.trunks.list broke its contract*",
+        ]
+    )
+
+
 def test_a_test_that_fails_by_a_refusal_shows_the_reason_beside(pytester, run):
     pytester.makepyfile(
         """
