@@ -488,3 +488,18 @@ def test_a_number_is_offered_as_its_country_has_it(state: State) -> None:
     assert mobile is not None
     assert (mobile.country, mobile.kind, mobile.capabilities) == ("GB", "Mobile", Capabilities(mms=False))
     assert inventory.find(state, "+14155552671") is None
+
+
+# --- looking
+
+
+def test_what_is_walked_through_may_change_meanwhile(state: State) -> None:
+    line, pool = trunk(state), service(state)
+    changes.join_pool(state, changes.attach(state, bought(state), line.sid), pool)
+
+    walks = [state.numbers_on(line.sid), state.pool(pool.sid), state.numbers_of(state.main_sid)]
+    first = [next(walk) for walk in walks]
+    changes.join_pool(state, changes.attach(state, bought(state, "+14155550101"), line.sid), pool)
+
+    assert len(first) == 3
+    assert [list(walk) for walk in walks] == [[], [], []]

@@ -286,7 +286,7 @@ class Sandbox:
     @property
     def phone_numbers(self) -> tuple[Number, ...]:
         """Every owned number, whichever account owns it."""
-        return tuple(Number(sid, self._state) for sid in self._state.numbers)
+        return tuple(Number(sid, self._state) for sid in tuple(self._state.numbers))
 
     @property
     def spent(self) -> tuple[str, ...]:

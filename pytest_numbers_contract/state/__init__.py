@@ -103,17 +103,19 @@ class State:
         self._places += 1
         return self._places
 
+    # A test looks while its threads buy: what is walked through is a copy.
+
     def numbers_on(self, trunk_sid: str) -> Iterator[Number]:
         """Yield the numbers on a trunk."""
-        return (number for number in self.numbers.values() if number.trunk_sid == trunk_sid)
+        return (number for number in tuple(self.numbers.values()) if number.trunk_sid == trunk_sid)
 
     def pool(self, service_sid: str) -> Iterator[Membership]:
         """Yield the memberships of a service's pool."""
-        return (member for member in self.memberships.values() if member.service_sid == service_sid)
+        return (member for member in tuple(self.memberships.values()) if member.service_sid == service_sid)
 
     def numbers_of(self, account_sid: str) -> Iterator[Number]:
         """Yield the numbers of an account."""
-        return (number for number in self.numbers.values() if number.account_sid == account_sid)
+        return (number for number in tuple(self.numbers.values()) if number.account_sid == account_sid)
 
     def is_free(self, phone_number: str) -> bool:
         """Say whether nobody holds a number, and nobody has just released it."""

@@ -34,6 +34,19 @@ def test_a_closed_sandbox_is_gone_with_its_last_name():
     assert left() is None
 
 
+def test_a_test_may_look_while_numbers_are_bought(monkeypatch):
+    sandbox = Sandbox()
+    sandbox.incoming_phone_number()
+
+    def looked_at(sid, state):
+        state.numbers[f"another beside {sid}"] = state.numbers[sid]
+        return sid
+
+    monkeypatch.setattr("pytest_numbers_contract.sandbox.Number", looked_at)
+
+    assert len(sandbox.phone_numbers) == 1
+
+
 class TestArrangeAndLook:
     def test_the_first_screen_of_the_manual(self):
         with Sandbox() as sandbox:
