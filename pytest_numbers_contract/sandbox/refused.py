@@ -18,7 +18,7 @@ def told_refusals(calls: Iterable[Call]) -> str:
 
     Errors that the test itself ordered or declared are left out. Empty if there are none.
     """
-    refused = [call for call in calls if call.verdict and call.exchange.status >= 400]
+    refused = [call for call in calls if not (call.injected or call.declared) and call.exchange.status >= 400]
     lines = [line for call in refused[-_MOST:] for line in _lines(call)]
     return "\n".join(["the service refused:", *lines]) if lines else ""
 

@@ -74,6 +74,24 @@ def test_a_test_that_fails_by_itself_alone_shows_nothing_beside(pytester, run):
     result.stdout.no_fnmatch_line("*numbers-contract call*")
 
 
+def test_a_method_that_a_path_does_not_take_is_shown_as_refused(pytester, run):
+    pytester.makepyfile(
+        """
+        import httpx
+
+        def test_puts(numbers_sandbox):
+            auth = (numbers_sandbox.account.sid, "x")
+            assert httpx.put("https://trunking.twilio.com/v1/Trunks", auth=auth).is_success
+        """
+    )
+
+    result = run()
+
+    result.stdout.fnmatch_lines(
+        ["the service refused:", "  PUT https://trunking.twilio.com/v1/Trunks → 405*20004 Method not allowed"]
+    )
+
+
 def test_a_test_does_not_answer_for_the_one_before(pytester, run):
     pytester.makepyfile(
         """
