@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pytest_numbers_contract import resources as folder
 from pytest_numbers_contract.errors import BadSetting, NotJudged, UnknownOperation
-from pytest_numbers_contract.operation import Operation, Target, path_parameters, read_target
+from pytest_numbers_contract.operation import Operation, Target, is_twilio_host, path_parameters, read_target
 from pytest_numbers_contract.resource import Resource
 from pytest_numbers_contract.rules import SHARED, Rule
 from pytest_numbers_contract.rules.errors import ERRORS
@@ -86,6 +86,9 @@ def find(method: str, url: str) -> Found:
     """
     target = read_target(url)
     if target is None:
+        authority = url.partition("://")[2].partition("/")[0]
+        if is_twilio_host(authority):
+            raise UnknownOperation(f"{authority} is no API of Twilio's", "each has a host like api.twilio.com")
         raise UnknownOperation(f"{url!r} is not a URL on a Twilio host", "other hosts are not judged")
     at_path = [
         (operation, parameters)
