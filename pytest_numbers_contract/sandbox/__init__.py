@@ -202,6 +202,7 @@ class Sandbox:
                 if phone_number in self._state.owners:
                     raise BadSetting(f"{phone_number} is owned already", "offer another, or have it released first")
                 self._state.offered[phone_number] = offer
+                self._state.released.pop(phone_number, None)
         return phone_numbers
 
     def accept(self, *sids: str) -> None:

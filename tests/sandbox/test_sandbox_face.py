@@ -132,6 +132,15 @@ class TestArrangeAndLook:
         assert [number.phone_number for number in us] == ["+14155552671"]
         assert dk[0].phone_number == "+4520123456"
 
+    def test_a_released_number_can_be_put_up_for_sale_again(self):
+        with Sandbox() as sandbox:
+            client(sandbox).incoming_phone_numbers(sandbox.incoming_phone_number("+14155550100").sid).delete()
+            sandbox.available("+14155550100")
+
+            client(sandbox).incoming_phone_numbers.create(phone_number="+14155550100")
+
+        assert sandbox.spent == ("+14155550100",)
+
     def test_an_offer_with_a_member_that_is_none_is_refused(self):
         with pytest.raises(BadSetting, match="members: country, kind, capabilities"):
             Sandbox().available("+14155552671", colour="red")
