@@ -60,7 +60,7 @@ def _bought(step: Step, memory: Memory) -> Iterator[Break]:
     asked = step.form.get("PhoneNumber")
     if not (asked and step.operation.startswith("incoming_phone_numbers.") and step.operation.endswith("create")):
         return
-    if asked in memory.sids or any(asked in offered for offered in memory.found.values()):
+    if asked in memory.shown or any(asked in offered for offered in memory.found.values()):
         return
     for country, offered in memory.found.items():
         if _is_of(country, asked):

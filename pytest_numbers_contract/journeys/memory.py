@@ -19,6 +19,8 @@ class Memory:
     found: dict[str, dict[str, Verdict]] = field(default_factory=dict)
     numbers: dict[str, tuple[str, str, Verdict]] = field(default_factory=dict)
     sids: dict[str, tuple[str, Verdict]] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    """Phone numbers that somebody held, be it no longer."""
     held: dict[tuple[tuple[str, ...], str], Verdict] = field(default_factory=dict)
     gone: dict[tuple[tuple[str, ...], str], Verdict] = field(default_factory=dict)
     links: dict[str, tuple[int, Verdict, frozenset[str]]] = field(default_factory=dict)
@@ -44,6 +46,7 @@ def _remember_numbers(step: Step, memory: Memory) -> None:
         if "phone_number" in item and "account_sid" in item:
             memory.numbers[sid] = (number, str(item["account_sid"]), step.verdict)
             memory.sids[number] = (sid, step.verdict)
+            memory.shown.add(number)
         if step.operation.endswith("create"):
             if step.operation.startswith("trunking."):
                 # A number that another trunk has moves: it is on one at most.

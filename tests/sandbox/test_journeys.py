@@ -132,6 +132,9 @@ KEEPING = {
     "NC501 nothing was searched": [s.buy()],
     "NC501 nothing was found": [s.search(), s.buy()],
     "NC501 an own number again": [s.buy(), s.search(s.offered_number(phone_number="+14155550101")), s.buy()],
+    "NC501 an own number bought back": [
+        s.buy(), s.search(s.offered_number(phone_number="+14155550101")), delete(OWN), s.buy(s.owned_number(sid=OTHER_PN)),
+    ],
     "NC502 the same all over": [s.buy(), s.attach(), s.pool(), get(OWN, s.owned_number())],
     "NC502 transferred": [
         s.buy(),
