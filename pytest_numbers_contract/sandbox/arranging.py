@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 from pytest_numbers_contract.errors import BadSetting
@@ -39,11 +40,11 @@ _Thing = TypeVar("_Thing", bound=_Named)
 def checked_members(kind: type, members: Mapping[str, Any]) -> dict[str, Any]:
     """Return the members of a record that a test gives; BadSetting for what the record or its contract does not allow.
 
-    Capabilities may be given as a mapping.
+    Capabilities may be given as a mapping, a moment in any time zone; in none it is one in UTC.
     """
     from pytest_numbers_contract.judging.validation import find_faults
 
-    given = {name: _carried(value) if name == "capabilities" else value for name, value in members.items()}
+    given = {name: _carried(value) if name == "capabilities" else _in_utc(value) for name, value in members.items()}
     check_members(kind, given, without=_OURS)
     shape = _SHAPES[kind]
     known = data(shape)["properties"]
@@ -52,6 +53,12 @@ def checked_members(kind: type, members: Mapping[str, Any]) -> dict[str, Any]:
             for fault in find_faults(f"{shape}#/properties/{name}", value, profile="wire"):
                 raise BadSetting(f"{name}={value!r} breaks the contract", f"it says: {fault.expected}")
     return given
+
+
+def _in_utc(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _carried(value: Any) -> Any:

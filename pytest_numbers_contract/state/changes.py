@@ -30,6 +30,20 @@ def own_sid(state: State, sid: str | None, prefix: str) -> str:
     return sid
 
 
+def _dates(state: State, members: dict[str, Any]) -> dict[str, Any]:
+    """Take out of members when a thing was made and changed: now, unless a test says so; then the clock goes on there.
+
+    BadSetting if it was changed before it was made.
+    """
+    given = {name: members.pop(name) for name in ("date_created", "date_updated") if name in members}
+    now = state.clock.now = max(state.clock.now, *given.values()) if given else state.clock.now
+    updated = given.get("date_updated", now)
+    created = given.get("date_created", min(now, updated))
+    if updated < created:
+        raise BadSetting(f"date_updated={updated} is before date_created={created}", "what is changed was made before")
+    return {"date_created": created, "date_updated": updated}
+
+
 # --- accounts
 
 
@@ -53,7 +67,8 @@ def declare_main(
         own_sid(state, sid, "AC")
     adopt(state, sid)
     state.strict = True
-    state.accounts[sid] = replace(state.main, auth_token=auth_token, api_keys=api_keys, **members)
+    dates = _dates(state, members) if {"date_created", "date_updated"} & members.keys() else {}
+    state.accounts[sid] = replace(state.main, auth_token=auth_token, api_keys=api_keys, **dates, **members)
     return state.main
 
 
@@ -100,8 +115,8 @@ def change_account(state: State, account: Account, **members: Any) -> Account:
 
 def add_trunk(state: State, account_sid: str, *, sid: str | None = None, **members: Any) -> Trunk:
     """Make a trunk."""
-    made, now = own_sid(state, sid, "TK"), state.clock.now
-    trunk = Trunk(made, account_sid, now, now, order=state.next_order(), **members)
+    made, dates = own_sid(state, sid, "TK"), _dates(state, members)
+    trunk = Trunk(made, account_sid, **dates, order=state.next_order(), **members)
     state.trunks[made] = trunk
     return trunk
 
@@ -125,8 +140,8 @@ def remove_trunk(state: State, trunk: Trunk) -> None:
 
 def add_service(state: State, account_sid: str, *, sid: str | None = None, **members: Any) -> MessagingService:
     """Make a messaging service with an empty pool."""
-    made, now = own_sid(state, sid, "MG"), state.clock.now
-    service = MessagingService(made, account_sid, now, now, order=state.next_order(), **members)
+    made, dates = own_sid(state, sid, "MG"), _dates(state, members)
+    service = MessagingService(made, account_sid, **dates, order=state.next_order(), **members)
     state.services[made] = service
     return service
 
@@ -154,16 +169,15 @@ def add_number(state: State, account_sid: str, offer: Available, *, sid: str | N
         raise BadSetting(f"{offer.phone_number!r} is no phone number", "write it in E.164, like +14155550100")
     if offer.phone_number in state.owners:
         raise BadSetting(f"{offer.phone_number} is owned already, as {state.owners[offer.phone_number]}")
-    made, now = own_sid(state, sid, "PN"), state.clock.now
+    made = own_sid(state, sid, "PN")
     settings = {
+        **_dates(state, members),
         "friendly_name": friendly_name(offer.phone_number),
         "capabilities": offer.capabilities,
         "country": offer.country,
         "kind": offer.kind,
         "address_requirements": offer.address_requirements,
         "beta": offer.beta,
-        "date_created": now,
-        "date_updated": now,
         **members,
     }
     number = Number(made, account_sid, offer.phone_number, order=state.next_order(), **settings)

@@ -2,6 +2,7 @@
 
 import contextlib
 import weakref
+from datetime import UTC, datetime, timedelta, timezone
 
 import httpx
 import pytest
@@ -117,6 +118,42 @@ class TestArrangeAndLook:
 
         assert sandbox.incoming_phone_number("+14155552671").phone_number == "+14155552671"
         assert sandbox.incoming_phone_number("+442071838750").phone_number == "+442071838750"
+
+    @pytest.mark.parametrize("moment", [datetime(2024, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)], ids=str)
+    def test_what_was_made_at_another_time_is_told_so(self, moment):
+        with Sandbox() as sandbox:
+            account = sandbox.declare_account(ACCOUNT, "token", date_created=moment)
+            trunk, service = sandbox.trunk(date_created=moment), sandbox.messaging_service(date_created=moment)
+            number = sandbox.incoming_phone_number(date_created=moment, trunk=trunk, messaging_service=service)
+            twilio = client(sandbox)
+
+            twilio.incoming_phone_numbers(number.sid).update(friendly_name="Desk")
+            told = [
+                twilio.api.v2010.accounts(account.sid).fetch(),
+                twilio.trunking.v1.trunks(trunk.sid).fetch(),
+                twilio.messaging.v1.services(service.sid).fetch(),
+                twilio.incoming_phone_numbers(number.sid).fetch(),
+            ]
+
+        assert [one.date_created for one in told] == [moment] * 4
+
+    def test_a_moment_in_any_time_zone_is_told_in_utc(self):
+        with Sandbox() as sandbox:
+            east = datetime(2026, 1, 1, 12, tzinfo=timezone(timedelta(hours=5)))
+            sid = sandbox.trunk(date_created=east, date_updated=datetime(2026, 1, 1, 8)).sid
+
+            trunk = client(sandbox).trunking.v1.trunks(sid).fetch()
+
+        assert (trunk.date_created, trunk.date_updated) == (east, datetime(2026, 1, 1, 8, tzinfo=UTC))
+
+    def test_what_was_changed_before_the_clock_began_was_made_then(self):
+        moment = datetime(2024, 1, 1, tzinfo=UTC)
+
+        assert Sandbox().incoming_phone_number(date_updated=moment).date_created == moment
+
+    def test_what_was_changed_before_it_was_made_is_refused(self):
+        with pytest.raises(BadSetting, match=r"date_updated=.* is before date_created=2025-01-01"):
+            Sandbox().trunk(date_created=datetime(2025, 1, 1), date_updated=datetime(2024, 1, 1))
 
     def test_a_number_that_is_none_is_refused(self):
         with pytest.raises(BadSetting, match=r"'4155552671' is no phone number\n.*E\.164"):
