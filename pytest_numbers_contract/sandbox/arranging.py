@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -22,6 +22,7 @@ _SHAPES = {
     Trunk: "trunking.trunks/trunk.json",
     MessagingService: "messaging.services/service.json",
     Number: "incoming_phone_numbers/phone_number.json",
+    Available: "available_phone_numbers/phone_number.json",
 }
 _NOT_HELD = ("AP", "AD", "BU", "RI")
 
@@ -42,17 +43,23 @@ def checked_members(kind: type, members: Mapping[str, Any]) -> dict[str, Any]:
 
     Capabilities may be given as a mapping, a moment in any time zone; in none it is one in UTC.
     """
-    from pytest_numbers_contract.judging.validation import find_faults
-
     given = {name: _carried(value) if name == "capabilities" else _in_utc(value) for name, value in members.items()}
     check_members(kind, given, without=_OURS)
+    _check_by_contract(kind, given)
+    return given
+
+
+def _check_by_contract(kind: type, given: Mapping[str, Any]) -> None:
+    from pytest_numbers_contract.judging.validation import find_faults, written
+
     shape = _SHAPES[kind]
-    known = data(shape)["properties"]
+    known = written(shape, "wire")["properties"]
     for name, value in given.items():
-        if isinstance(value, str) and name in known:
+        if isinstance(value, str | int) and name in known:
             for fault in find_faults(f"{shape}#/properties/{name}", value, profile="wire"):
                 raise BadSetting(f"{name}={value!r} breaks the contract", f"it says: {fault.expected}")
-    return given
+    if given.get("country", "US") not in data("common/calling-codes.json"):
+        raise BadSetting(f"country={given['country']!r} is none", "two letters, as in ISO 3166: US, GB, …")
 
 
 def _in_utc(value: Any) -> Any:
@@ -105,15 +112,12 @@ def offer_named(state: State, phone_number: str, **members: Any) -> Available:
     """Return the offer of a number, made for it if the sandbox has none; members given win."""
     if not isinstance(phone_number, str) or not is_e164(phone_number):
         raise BadSetting(f"{phone_number!r} is no phone number", "write it in E.164, like +14155550100")
-    known = find(state, phone_number)
-    country = known.country if known else country_of(phone_number)
-    settings = {"kind": known.kind, "place": known.place, "capabilities": known.capabilities} if known else {}
     if "capabilities" in members:
         members["capabilities"] = _carried(members["capabilities"])
     check_members(Available, members, without=_OURS)
-    if members.get("country", "US") not in data("common/calling-codes.json"):
-        raise BadSetting(f"country={members['country']!r} is none", "two letters, as in ISO 3166: US, GB, …")
-    return Available(phone_number, **{"country": country, **settings, **members})
+    _check_by_contract(Available, members)
+    known = find(state, phone_number) or Available(phone_number, country_of(phone_number))
+    return replace(known, **members)
 
 
 def country_of(phone_number: str) -> str:

@@ -169,6 +169,16 @@ class TestArrangeAndLook:
         assert [number.phone_number for number in us] == ["+14155552671"]
         assert dk[0].phone_number == "+4520123456"
 
+    def test_a_number_that_the_sandbox_offers_keeps_what_it_does_not_say(self):
+        with Sandbox() as sandbox:
+            sandbox.available("+61255500000", beta=True)
+            sandbox.incoming_phone_number("+61255500001")
+
+            offer = client(sandbox).available_phone_numbers("AU").local.list(contains="+61255500000")[0]
+            owned = client(sandbox).incoming_phone_numbers.list()[0]
+
+        assert (offer.beta, offer.address_requirements, owned.address_requirements) == (True, "any", "any")
+
     def test_a_released_number_can_be_put_up_for_sale_again(self):
         with Sandbox() as sandbox:
             client(sandbox).incoming_phone_numbers(sandbox.incoming_phone_number("+14155550100").sid).delete()

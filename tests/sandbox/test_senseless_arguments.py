@@ -229,6 +229,27 @@ def test_a_sandbox_with_settings_that_make_no_sense_is_refused(settings, problem
 
 
 @pytest.mark.parametrize(
+    ("arrange", "members", "problem", "advice"),
+    [
+        pytest.param("incoming_phone_number", {"bundle_sid": "BU1"}, "bundle_sid='BU1'", "BU + 32 hex", id="sid"),
+        pytest.param(
+            "incoming_phone_number", {"emergency_address_status": "x"}, "='x' breaks", "unregistered", id="status"
+        ),
+        pytest.param("incoming_phone_number", {"country": "usa"}, "country='usa' is none", "ISO 3166", id="country"),
+        pytest.param("messaging_service", {"validity_period": 0}, "validity_period=0", "1 or more", id="number"),
+    ],
+)
+def test_a_member_that_errata_or_other_resources_name_is_checked_too(sandbox, arrange, members, problem, advice):
+    with refused(problem, advice):
+        getattr(sandbox, arrange)(**members)
+
+
+def test_an_offer_that_breaks_the_contract_is_refused(sandbox):
+    with refused("address_requirements='x'", "none or any or local"):
+        sandbox.available("+14155550100", address_requirements="x")
+
+
+@pytest.mark.parametrize(
     ("choice", "problem", "advice"),
     [
         pytest.param({"pool_created": 202}, "pool_created=202", "201, 200", id="status"),
