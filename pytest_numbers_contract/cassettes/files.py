@@ -61,7 +61,7 @@ def save(
     """
     name = os.fspath(path)
     if os.path.exists(name):
-        read_file(name)
+        _check_replaceable(name)
     clean = cleaned(exchanges, redaction)
     stamp = Stamp(recorded, source, fingerprint())
     replace(name, content_of(name, clean, stamp), clean, secrets=redaction.secrets if redaction else ())
@@ -86,6 +86,14 @@ def replace(path: str, content: bytes, exchanges: Sequence[Exchange], *, secrets
         write(new, path, content)
         _check_readable(new, path, exchanges)
         put_in_place(new, path)
+
+
+def _check_replaceable(path: str) -> None:
+    try:
+        read_file(path)
+    except Unreadable as error:
+        # What nobody can read may be somebody's: who wants it gone says so.
+        raise Unreadable(error.problem, "it is not overwritten: remove it, and record it again") from None
 
 
 def _check_readable(new: str, path: str, exchanges: Sequence[Exchange]) -> None:

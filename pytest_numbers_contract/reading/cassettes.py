@@ -47,7 +47,7 @@ def _interactions(cassette: Mapping[str, Any], path: str) -> Sequence[Any]:
         raise unreadable(path, None, "a cassette without interactions", "record it, or remove it")
     if "version" not in cassette:
         # vcrpy writes it last, so it is the first thing that a torn file lacks.
-        advice = "record it again; if it is whole, end it with `version: 1`"
+        advice = "remove it and record it again; if it is whole, end it with `version: 1`"
         raise unreadable(path, None, "a cassette without its `version`, so perhaps cut off", advice)
     return interactions
 
@@ -59,7 +59,7 @@ def _exchange(interaction: Any, path: str, line: int | None, recorded: str | Non
             raise TypeError("a method that is no text")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         problem = f"an interaction that vcrpy would not have written ({type(error).__name__}: {error})"
-        raise unreadable(path, line, problem, "is the file whole? Record it again") from None
+        raise unreadable(path, line, problem, "is the file whole? If not, remove it and record it again") from None
     day = None if recorded else _day_of_answer(exchange)
     return Exchange.between(exchange.request, exchange.response, Place(path, line, day)) if day else exchange
 

@@ -14,7 +14,7 @@ from pytest_numbers_contract.reading.bodies import body_exchange
 from pytest_numbers_contract.reading.cassettes import cassette_exchanges, is_cassette
 from pytest_numbers_contract.reading.har import har_exchanges, is_har
 from pytest_numbers_contract.reading.json_text import item_lines
-from pytest_numbers_contract.reading.yaml_text import read_yaml, unreadable
+from pytest_numbers_contract.reading.yaml_text import TORN, read_yaml, unreadable
 
 FILE_LIMIT = 64 * 1024 * 1024
 """How large a file may be, in bytes, unless told otherwise."""
@@ -24,7 +24,7 @@ STDIN = "-"
 
 _YAML = (".yaml", ".yml")
 _SUFFIXES = (*_YAML, ".json", ".har")
-_BARE = "for a bare body, say which operation and status it answers"
+_BARE = "a bare body is judged by: numbers-contract check FILE --operation OPERATION --status N"
 
 
 def read_exchanges(
@@ -88,7 +88,7 @@ def is_yaml(content: bytes, path: str) -> bool:
 
 
 def read_bytes(
-    path: str, *, limit: int = FILE_LIMIT, stdin: BinaryIO | None = None, empty: str = "record it again"
+    path: str, *, limit: int = FILE_LIMIT, stdin: BinaryIO | None = None, empty: str = "remove it, and record it again"
 ) -> bytes:
     """Return what a file or stream holds; raise Unreadable if it cannot be read, is empty, or larger than `limit`.
 
@@ -121,7 +121,7 @@ def _yaml(content: bytes, path: str, limit: int) -> tuple[Exchange, ...]:
     document = read_yaml(content, path=path, limit=limit)
     if not is_cassette(document.data):
         old = isinstance(document.data, list)
-        advice = "a list is what vcrpy wrote before 1.0: record it again" if old else _BARE
+        advice = "a list is what vcrpy wrote before 1.0: remove it, and record it again" if old else _BARE
         raise unreadable(path, None, "no cassette: it has no `interactions`", advice)
     lines = document.item_lines.get("interactions", ())
     return tuple(cassette_exchanges(document.data, path=path, lines=lines))
@@ -154,7 +154,7 @@ def _not_json(content: bytes, path: str, error: Exception) -> Exception:
     if isinstance(error, UnicodeDecodeError):
         line = content.count(b"\n", 0, error.start) + 1
     problem = "nested too deep" if isinstance(error, RecursionError) else str(error)
-    return unreadable(path, line, f"not JSON: {problem}", "is it whole? Record it again")
+    return unreadable(path, line, f"not JSON: {problem}", TORN)
 
 
 def _some(exchanges: Iterator[Exchange], path: str) -> tuple[Exchange, ...]:

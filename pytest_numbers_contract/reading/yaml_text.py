@@ -14,6 +14,9 @@ from typing import Any
 
 from pytest_numbers_contract.errors import Unreadable
 
+_AGAIN = "remove it, and record it again"
+TORN = f"is it whole? If not, {_AGAIN}"
+"""The way out of a file that is not what its name says."""
 _DEPTH = 64
 _AT_ONCE = 256
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -67,7 +70,7 @@ def yaml_events(source: bytes, *, path: str) -> Iterator[Any]:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else source.count(b"\n", 0, getattr(error, "position", 0)) + 1
         problem = getattr(error, "problem", None) or getattr(error, "reason", error)
-        raise unreadable(path, line, f"not YAML: {problem}", "is it whole? Record it again") from None
+        raise unreadable(path, line, f"not YAML: {problem}", TORN) from None
 
 
 def unreadable(path: str, line: int | None, problem: str, advice: str) -> Unreadable:
@@ -151,7 +154,7 @@ class _Reader:
         try:
             return binascii.a2b_base64(text)
         except ValueError as error:
-            raise self._refusal(event, f"!!binary that is not base64: {error}", "record it again") from None
+            raise self._refusal(event, f"!!binary that is not base64: {error}", _AGAIN) from None
 
     def _alias(self, event: Any) -> Any:
         if event.anchor not in self._anchors:
@@ -165,7 +168,7 @@ class _Reader:
     def _refuse_tag(self, event: Any) -> None:
         if event.tag not in _TAGS:
             name = event.tag.replace(_YAML, "!!")
-            raise self._refusal(event, f"the tag {name} asks for an object", "a cassette is data: record it again")
+            raise self._refusal(event, f"the tag {name} asks for an object", f"a cassette is data: {_AGAIN}")
 
     def _refusal(self, event: Any, problem: str, advice: str) -> Unreadable:
         return unreadable(self.path, event.start_mark.line + 1, problem, advice)
