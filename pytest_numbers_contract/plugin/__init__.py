@@ -5,6 +5,7 @@ from pytest_numbers_contract.plugin.declared import pytest_addoption
 from pytest_numbers_contract.plugin.ending import (
     pytest_runtest_call,
     pytest_runtest_setup,
+    pytest_runtest_teardown,
     pytest_sessionfinish,
     pytest_terminal_summary,
     pytest_testnodedown,
@@ -39,6 +40,7 @@ __all__ = [
     "pytest_runtest_call",
     "pytest_runtest_protocol",
     "pytest_runtest_setup",
+    "pytest_runtest_teardown",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
     "pytest_testnodedown",

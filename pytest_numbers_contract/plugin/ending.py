@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     """Skip a test whose fixtures asked for what credentials do not reach; show what they did wrong at their line."""
+    __tracebackhide__ = True  # Whatever fails in anybody's fixture passes here.
     item.config.stash[RUNNING] = item
     if item.config.stash[OPEN] and _is_strict(item):
         item.stash[ORPHANED] = frozenset(_orphans(item.config))
@@ -49,17 +50,34 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
         return (yield)
     except Exception as error:
         _skip_if_unreached(item.config)
-        from pytest_numbers_contract.plugin.shortening import plainly, shorten
-
-        shorten(error)
-        if isinstance(error, pytest.UsageError):
-            raise plainly(error) from None
+        _raise_plainly(error)
         raise
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """Show what was found after a test's call phase without our lines."""
+    __tracebackhide__ = True
+    try:
+        return (yield)
+    except Exception as error:
+        _raise_plainly(error)
+        raise
+
+
+def _raise_plainly(error: Exception) -> None:
+    """Raise, in place of an error of our fixtures, its sentence; take our lines from one of those that called us."""
+    from pytest_numbers_contract.plugin.shortening import plainly, shorten
+
+    if (told := plainly(error)) is not error:
+        raise told from None
+    shorten(error)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test whose calls broke the contract, though its code swallowed what came of it."""
+    __tracebackhide__ = True
     before = {id(sandbox): len(sandbox.calls) for sandbox in item.config.stash[OPEN]}
     try:
         result = yield

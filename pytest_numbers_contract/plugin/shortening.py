@@ -6,22 +6,40 @@ from types import TracebackType
 
 import pytest
 
-_PACKAGE = "pytest_numbers_contract"
+_OURS = "pytest_numbers_contract"
+# The frames of a `with` stand between us and whoever opened it.
+_BETWEEN = (_OURS, "contextlib")
+_PYTEST = ("_pytest", "pluggy")
 
 
 def shorten(error: BaseException) -> None:
     """Take the frames of this package from the end of an error that says what its caller did wrong."""
-    # A fault of ours is shown whole.
-    if type(error).__module__ != f"{_PACKAGE}.errors" or type(error).__name__ == "BrokenContract":
+    if not _is_told(error):
         return
-    for trace in [trace for trace in _traces(error) if not _is_ours(trace)][-1:]:
+    for trace in [trace for trace in _traces(error) if _package(trace) not in _BETWEEN][-1:]:
         trace.tb_next = None
 
 
-def plainly(error: pytest.UsageError) -> BaseException:
-    """Return what a usage error of our fixtures is shown as: its sentence alone; any other stays."""
-    ours = all(map(_is_ours, _traces(error)[-1:]))
-    return pytest.fail.Exception(f"UsageError: {error}", pytrace=False) if ours else error
+def plainly(error: Exception) -> BaseException:
+    """Return what is shown of an error that a fixture of ours met: its sentence alone; any other stays."""
+    if isinstance(error, pytest.UsageError):
+        ours = all(_package(trace) == _OURS for trace in _traces(error)[-1:])
+        return pytest.fail.Exception(f"UsageError: {error}", pytrace=False) if ours else error
+    # Nobody's line is at fault where pytest itself called us.
+    if _is_told(error) and _called_by(error) in _PYTEST:
+        return pytest.fail.Exception(str(error), pytrace=False)
+    return error
+
+
+def _is_told(error: BaseException) -> bool:
+    """Say whether an error is one of ours, and tells what was done wrong; a fault of ours is shown whole."""
+    return type(error).__module__ == f"{_OURS}.errors" and type(error).__name__ != "BrokenContract"
+
+
+def _called_by(error: BaseException) -> str:
+    """Name the package whose line called us, where an error came up."""
+    packages = [_package(trace) for trace in _traces(error)]
+    return next((package for package in reversed(packages) if package not in _BETWEEN), "")
 
 
 def _traces(error: BaseException) -> list[TracebackType]:
@@ -32,5 +50,5 @@ def _traces(error: BaseException) -> list[TracebackType]:
     return found
 
 
-def _is_ours(trace: TracebackType) -> bool:
-    return str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0] == _PACKAGE
+def _package(trace: TracebackType) -> str:
+    return str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0]
