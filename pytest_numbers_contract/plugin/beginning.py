@@ -24,7 +24,9 @@ from pytest_numbers_contract.plugin.options import (
     USAGE,
     is_comparing,
     is_counting,
+    is_on,
     is_ordered,
+    seed_of,
     settings_of,
     value_of,
 )
@@ -49,6 +51,10 @@ def pytest_configure(config: pytest.Config) -> None:
     _one_of(config, "serializer", SERIALIZERS)
     _check_source(config)
     _check_budget(config)
+    # Both are needed later, or never: what makes no sense is told now.
+    is_on(config, "fail_on_orphans")
+    if value_of(config, "seed"):
+        seed_of(config)
     config.stash[REPLAYING] = not value_of(config, "record") and not is_comparing(config)
     config.stash[SERIALIZER] = value_of(config, "serializer") or SERIALIZERS[0]
     for marker in MARKERS:
@@ -75,7 +81,7 @@ def _register(config: pytest.Config) -> None:
 
 def _is_closed(config: pytest.Config) -> bool:
     """Say whether Twilio is closed for the whole run; where Twilio itself is asked it stays open."""
-    asked = config.getoption("numbers_contract_block") or config.getini("numbers_contract_block")
+    asked = is_on(config, "block") or config.getoption("numbers_contract_block")
     return bool(asked) and not config.stash[LIVE]
 
 

@@ -22,6 +22,7 @@ from pytest_numbers_contract.plugin.options import (
     TOLD,
     is_comparing,
     is_counting,
+    is_on,
     settings_of,
     value_of,
 )
@@ -214,7 +215,7 @@ def _unused(item: pytest.Item) -> Exception | None:
 def _is_strict(item: pytest.Item) -> bool:
     """Say whether a test may leave no orphans."""
     marked = item.get_closest_marker("numbers_no_orphans") is not None
-    return marked or bool(item.config.getini("numbers_contract_fail_on_orphans"))
+    return marked or is_on(item.config, "fail_on_orphans")
 
 
 @pytest.hookimpl(trylast=True)

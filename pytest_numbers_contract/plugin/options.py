@@ -74,6 +74,15 @@ def is_comparing(config: pytest.Config) -> bool:
     return value in _YES and not is_ordered(config, "record")
 
 
+def is_on(config: pytest.Config, name: str) -> bool:
+    """Read an ini setting that is true or false; what is neither is a usage error."""
+    try:
+        return bool(config.getini(f"numbers_contract_{name}"))
+    # Which of them depends on pytest's version; neither says where.
+    except (pytest.UsageError, ValueError) as fault:
+        raise pytest.UsageError(f"numbers_contract_{name}: {fault}; it is true or false") from None
+
+
 def is_ordered(config: pytest.Config, name: str) -> bool:
     """Say whether one of two that exclude each other is on the command line, and the other is not."""
     ordered = [one for one in ("compare", "record") if config.getoption(f"numbers_contract_{one}")]

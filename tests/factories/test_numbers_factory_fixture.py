@@ -44,9 +44,3 @@ def test_the_seed_of_randomly_is_taken_and_a_failure_tells_it(run, pytester):
     result = run("--randomly-seed=77")
 
     result.stdout.fnmatch_lines(["*the same data again: --numbers-seed=77"])
-
-
-def test_a_seed_that_is_no_number_is_told(run, seeds):
-    result = run("--numbers-seed=many")
-
-    result.stdout.fnmatch_lines(["*numbers_contract_seed='many' is no whole number*"])

@@ -108,6 +108,13 @@ def test_the_command_line_comes_before_the_environment_before_the_ini(pytester, 
         pytest.param("numbers_contract_profile = strict", "*no profile 'strict'*", id="profile"),
         pytest.param("numbers_contract_waive = NC204", "*no waiver: 'NC204'*", id="waiver"),
         pytest.param("numbers_contract_max_depth = deep", "*numbers_contract_max_depth is 'deep'*", id="limit"),
+        pytest.param(
+            "numbers_contract_block = maybe", "*numbers_contract_block: *'maybe'; it is true or false", id="flag"
+        ),
+        pytest.param(
+            "numbers_contract_fail_on_orphans = maybe", "*numbers_contract_fail_on_orphans: *'maybe';*", id="asked late"
+        ),
+        pytest.param("numbers_contract_seed = many", "*numbers_contract_seed='many' is no whole number*", id="seed"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_a_usage_error(pytester, run, ini, told):
