@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cli import CLEAN, FAILED, VIOLATIONS
-    from pytest_numbers_contract.cli._checking import check
+    from pytest_numbers_contract.cli._checking import check, paths_in
     from pytest_numbers_contract.cli._coverage import tell_coverage
     from pytest_numbers_contract.cli._orphans import orphans_in
     from pytest_numbers_contract.cli._reporting import Collecting
@@ -78,7 +78,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     today = date.today()
     orphans = tuple(orphans_in(arguments.paths, used=arguments.used)) if arguments.orphans else ()
-    destinations, settings = parse_destinations(arguments.report), settings_of({"profile": arguments.profile})
+    read = (path for path in paths_in(arguments.paths) if isinstance(path, str))
+    destinations = parse_destinations(arguments.report, read=read)
+    settings = settings_of({"profile": arguments.profile})
     contract = Contract(settings, today=today, counting=arguments.coverage or bool(destinations))
     text = Text(today, verbose=arguments.verbose, colour=wants_colour(sys.stdout))
     writer: Writer = Ndjson() if arguments.format == "ndjson" else text

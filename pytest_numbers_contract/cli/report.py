@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadSetting(f"{len(arguments.files)} reports are given", "add --merge to make one of them")
     if len(set(map(os.path.realpath, arguments.files))) < len(arguments.files):
         raise BadSetting("a report is given twice, and would count twice", "give each shard once")
-    destinations = parse_destinations(arguments.report)
+    destinations = parse_destinations(arguments.report, read=arguments.files)
     report = merge([read_report(path) for path in arguments.files])
     for destination in destinations:
         save(report, destination)

@@ -60,11 +60,14 @@ def parse_destination(text: str, *, root: str = "") -> Destination:
     return Destination(name, whole)
 
 
-def parse_destinations(texts: Iterable[str], *, root: str = "") -> tuple[Destination, ...]:
-    """Read several; raise BadSetting, too, if two of them go to the same file."""
+def parse_destinations(texts: Iterable[str], *, root: str = "", read: Iterable[str] = ()) -> tuple[Destination, ...]:
+    """Read several; raise BadSetting, too, if two go to the same file, or one to a file that is `read` for them."""
     found = tuple(dict.fromkeys(parse_destination(text, root=root) for text in texts if text.strip()))
     files: dict[str, Destination] = {}
+    taken = {os.path.realpath(path) for path in read} if found else set()
     for one in found:
+        if one.path != STDOUT and os.path.realpath(one.path) in taken:
+            raise BadSetting(f"{one} is read here, and would be lost", "give the report a file of its own")
         other = files.setdefault(one.path, one)
         if other is not one and one.path != STDOUT:
             raise BadSetting(f"{other} and {one} are the same file", "give each report a file of its own")

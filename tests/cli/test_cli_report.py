@@ -87,6 +87,17 @@ class TestCheck:
         assert (result.code, result.out) == (2, "")
         assert told in result.err
 
+    @pytest.mark.parametrize("path", ["x.yaml", "."])
+    def test_a_cassette_that_is_read_is_not_written_over(self, cli, path):
+        cassette("x.yaml", s.attach())
+        before = Path("x.yaml").read_bytes()
+
+        result = cli("check", path, "--report", "html:x.yaml")
+
+        assert (result.code, result.out) == (2, "")
+        assert "html:x.yaml is read here, and would be lost" in result.err
+        assert Path("x.yaml").read_bytes() == before
+
     def test_on_github_it_annotates_and_summarises_by_itself(self, cli, monkeypatch):
         cassette("x.yaml", broken())
         monkeypatch.setenv("GITHUB_ACTIONS", "true")
@@ -168,6 +179,18 @@ class TestReport:
         assert (result.code, result.out) == (1, "")
         assert Path("page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
         assert Path("again.json").read_bytes() == Path("x.json").read_bytes()
+
+    @pytest.mark.parametrize("report", ["html:x.json", "json:./x.json", "html:link.json"])
+    def test_what_is_read_is_not_written_over(self, cli, report):
+        saved("x.json", report_of(broken()))
+        Path("link.json").symlink_to("x.json")
+        before = Path("x.json").read_bytes()
+
+        result = cli("report", "x.json", "--report", report)
+
+        assert (result.code, result.out) == (2, "")
+        assert "is read here, and would be lost\n  give the report a file of its own" in result.err
+        assert Path("x.json").read_bytes() == before
 
     def test_shards_are_merged(self, cli):
         for index, exchange in enumerate([s.attach(), s.pool(), s.buy(), s.search()]):
