@@ -158,7 +158,11 @@ def _checked_kind(send: Callable[[Request], Response], account_sid: str, auth_to
     from pytest_numbers_contract.exchange import Request
     from pytest_numbers_contract.journey import authorization
     from pytest_numbers_contract.live import Kind, find_kind
+    from pytest_numbers_contract.numbering import is_sid
 
+    if not (is_sid(account_sid, "AC") or is_sid(account_sid, "SK")):
+        # Not shown: it may be a token at the wrong place.
+        raise BadSetting("what is given as the account is no SID: nothing was sent", "it is AC and 32 hex digits")
     kind = find_kind(Request("GET", "", (authorization(account_sid, auth_token),)), send)
     if kind is not Kind.LIVE:
         problem = _UNFIT[kind] if kind else "Twilio does not know these credentials"

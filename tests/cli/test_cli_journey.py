@@ -377,10 +377,14 @@ class TestAgainstTwilio:
         [
             (("--budget", "4"), "say --live with it"),
             (("--live", "--budget", "3"), "--budget 3 is too little: nothing was sent"),
+            (
+                ("--live", "--budget", "4", "--account-sid", TOKEN),
+                "is no SID: nothing was sent\n  it is AC and 32 hex digits",
+            ),
             (("--live", "--base-url", "http://127.0.0.1:1"), "say one of them"),
             (("--base-url", "https://api.twilio.com"), "Twilio itself, where numbers cost money"),
         ],
-        ids=["no live", "too little", "two sources", "by the back door"],
+        ids=["no live", "too little", "no SID", "two sources", "by the back door"],
     )
     def test_arguments_that_make_no_sense_are_refused(self, run, there, arguments, told):
         result = run(*arguments)
