@@ -30,7 +30,7 @@ CHECKS: tuple[Check, ...] = (
         "NC103",
         "the body can be decoded",
         "Encodings undone, UTF-8, whole and strict JSON: no NaN, no key twice, no lone surrogate, no number beyond "
-        "64 bits, nothing deeper or larger than the limits.",
+        "64 bits, nothing deeper or larger than numbers_contract_max_depth and numbers_contract_max_body allow.",
     ),
     Check("NC104", "a response header has its documented form", "The headers that the documents list, each optional."),
     Check("NC105", "a body is there only where one is due", "204 No Content has none."),
