@@ -91,10 +91,13 @@ def run(arguments: argparse.Namespace) -> int:
         writer.orphan(orphan)
     if arguments.coverage:
         tell_coverage(contract.touched)
-    if not totals.judged and not totals.unreadable and not totals.not_judged:
-        raise Unreadable("nothing was judged", "no exchange in these files is with a Twilio host")
-    if totals.unreadable or not totals.judged or (totals.not_judged and not arguments.allow_not_judged):
+    if totals.unreadable:
         return FAILED
+    if totals.not_judged and not arguments.allow_not_judged:
+        raise Unreadable(f"{totals.not_judged} not judged", "say --allow-not-judged if that may be")
+    if not totals.judged:
+        why = "all of them are of other APIs, or of other forms" if totals.not_judged else "none is with a Twilio host"
+        raise Unreadable("nothing was judged", f"of the exchanges in these files, {why}")
     return VIOLATIONS if totals.violations or notes.expired or orphans else CLEAN
 
 
