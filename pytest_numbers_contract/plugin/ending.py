@@ -35,50 +35,48 @@ from pytest_numbers_contract.plugin.reporting import (
 )
 
 if TYPE_CHECKING:
+    from pluggy import Result
+
     from pytest_numbers_contract.assertions import Contract
     from pytest_numbers_contract.cassettes import Comparing, Recording
     from pytest_numbers_contract.sandbox import Number
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+# A wrapper of the newer kind has its lines in the traceback of whatever fails in anybody's fixture.
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Result[object], None]:
     """Skip a test whose fixtures asked for what credentials do not reach; show what they did wrong at their line."""
-    __tracebackhide__ = True  # Whatever fails in anybody's fixture passes here.
     item.config.stash[RUNNING] = item
     if item.config.stash[OPEN] and _is_strict(item):
         item.stash[ORPHANED] = frozenset(_orphans(item.config))
+    outcome = yield
     try:
-        return (yield)
-    except Exception as error:
-        _skip_if_unreached(item.config)
-        _raise_plainly(error)
-        raise
+        if isinstance(outcome.exception, Exception):
+            _skip_if_unreached(item.config)
+        _show_plainly(outcome)
+    except pytest.skip.Exception as skipped:
+        outcome.force_exception(skipped)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown() -> Generator[None, object, object]:
-    """Show what was found after a test's call phase without our lines."""
-    __tracebackhide__ = True
-    try:
-        return (yield)
-    except Exception as error:
-        _raise_plainly(error)
-        raise
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown() -> Generator[None, Result[object], None]:
+    """Show what was found after a test's call phase at its line, too."""
+    _show_plainly((yield))
 
 
-def _raise_plainly(error: Exception) -> None:
-    """Raise, in place of an error of our fixtures, its sentence; take our lines from one of those that called us."""
+def _show_plainly(outcome: Result[object]) -> None:
+    """Put its sentence in the place of an error of our fixtures; take our lines from one of those that called us."""
+    if not isinstance(outcome.exception, Exception):
+        return
     from pytest_numbers_contract.plugin.shortening import plainly, shorten
 
-    if (told := plainly(error)) is not error:
-        raise told from None
-    shorten(error)
+    shorten(outcome.exception)
+    outcome.force_exception(plainly(outcome.exception))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test whose calls broke the contract, though its code swallowed what came of it."""
-    __tracebackhide__ = True
     before = {id(sandbox): len(sandbox.calls) for sandbox in item.config.stash[OPEN]}
     try:
         result = yield

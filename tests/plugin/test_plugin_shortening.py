@@ -23,6 +23,13 @@ def test_wrong_by_itself(wrong):
 def test_wrong_beside_us(theirs):
     pass
 
+@pytest.fixture(scope="session")
+def wide(monkeypatch):
+    pass
+
+def test_of_a_wrong_scope(wide):
+    pass
+
 def test_wrong_beside_us_at_the_end(theirs_at_the_end):
     pass
 
@@ -150,3 +157,10 @@ def test_what_is_found_after_the_test_is_told_in_a_sentence(shown):
         ["*ERROR at teardown of test_asking_late*", "the sandbox was asked for what it does not serve*"]
     )
     stdout.no_fnmatch_line("*pytest_numbers_contract*")
+
+
+def test_what_pytest_itself_refuses_is_told_as_ever(shown):
+    stdout = shown("test_of_a_wrong_scope")
+
+    stdout.fnmatch_lines(["ScopeMismatch: You tried to access *"])
+    stdout.no_fnmatch_line("*entries are hidden*")
