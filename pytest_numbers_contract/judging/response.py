@@ -56,7 +56,9 @@ def judge_answer(
         columns = faults if body[operation.key] else _faults_of_head(operation, response, profile, limits)
         found += _column_faults(columns)
         faults = [fault for fault in faults if len(fault.path) > 1 and fault.actual is not ABSENT]
-    found += [as_violation(fault) for fault in faults]
+    # Of all bodies, only those of errors are in no document.
+    source = "R, recorded errors" if reference == ERROR else f"{operation.id}, its documented bodies"
+    found += [_as_violation(fault, source) for fault in faults]
     return Answer(_without(body, faults), headers, tuple(found), body)
 
 
@@ -164,11 +166,10 @@ def _judge_headers(
     return {**values, "Date": seen.get("date")}, violations
 
 
-def as_violation(fault: Fault) -> Violation:
-    """Turn a fault in a body into a violation."""
+def _as_violation(fault: Fault, source: str) -> Violation:
+    """Turn a fault in a body into a violation; `source` says so where no member does."""
     check = check_of(fault.keyword, fault.actual)
-    # Of all bodies, only those of errors are in no document.
-    says = fault.says or "R, recorded errors"
+    says = fault.says or source
     return Violation(check, pointer(fault.path), "response", fault.expected, fault.actual, says, fault.erratum)
 
 

@@ -253,6 +253,11 @@ class TestErrors:
 
         assert violation.says == "R, recorded errors"
 
+    def test_a_success_that_is_no_object_is_not_said_by_errors(self):
+        (violation,) = judge(s.attach([])).violations
+
+        assert (violation.id, violation.says) == ("NC202", "trunking.phone_numbers.create, its documented bodies")
+
     def test_an_unknown_code_is_information(self):
         exchange = s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, s.error(code=99999))
 
