@@ -61,9 +61,12 @@ def never_happened(orders: Iterable[Order], calls: Iterable[Call]) -> NumbersCon
     """Return the error for accidents that befell no call: which, and what was called instead."""
     called = Counter(call.operation for call in calls if call.operation)
     told = ", ".join(f"{operation} ×{count}" for operation, count in called.items()) or "nothing"
+    unused = tuple(orders)
+    spared = any(order.failure.broken and order.failure.operation in called for order in unused)
+    why = ", and no answer had what was to be broken (an error and an empty list have not)" if spared else ""
     return NumbersContractError(
-        f"ordered, and never happened: {'; '.join(map(str, orders))}",
-        f"called was {told}; if it need not happen, say so: sandbox.fail(…, allow_unused=True)",
+        f"ordered, and never happened: {'; '.join(map(str, unused))}",
+        f"called was {told}{why}; if it need not happen, say so: sandbox.fail(…, allow_unused=True)",
     )
 
 

@@ -299,7 +299,17 @@ def test_an_error_is_not_broken_and_the_message_says_what_was_waited_for() -> No
         httpx.get(f"{TRUNKS}/TK{'0' * 32}", auth=(sandbox.account.sid, "x"))
 
     assert told.value.problem == "ordered, and never happened: trunking.trunks.fetch (a broken success)"
-    assert told.value.advice.startswith("called was trunking.trunks.fetch ×1")
+    assert told.value.advice.startswith(
+        "called was trunking.trunks.fetch ×1, and no answer had what was to be broken ("
+    )
+
+
+def test_an_empty_list_has_nothing_to_break_and_the_message_says_so() -> None:
+    with pytest.raises(NumbersContractError) as told, Sandbox() as sandbox:
+        sandbox.fail("trunking.trunks.list", broken="NC201")
+        httpx.get(TRUNKS, auth=(sandbox.account.sid, "x"))
+
+    assert "no answer had what was to be broken (an error and an empty list have not); if it" in told.value.advice
 
 
 def test_where_nothing_was_called_it_says_so() -> None:
