@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pytest_numbers_contract.catalog import Found, find, operation_named, rules_of
 from pytest_numbers_contract.exchange import Exchange
@@ -85,13 +85,15 @@ def _exchange(given: Any, operation: Operation | None) -> Exchange:
 def found_as(operation: Operation, url: str) -> Found:
     """Take a request for an operation's, whatever its host: behind a proxy, on a loopback server, or unknown."""
     parts = urlsplit(url)
-    segments = parts.path.strip("/").split("/")
+    segments = [unquote(segment) for segment in parts.path.strip("/").split("/")]
     last, dot, suffix = segments[-1].rpartition(".")
     if not dot:
         last, suffix = segments[-1], ""
     read = (*segments[:-1], last)[-len(operation.segments) :]
     path = path_parameters(operation, read)
-    return Found(operation, path, Target(operation.host, read, suffix, parts.query))
+    # What an operation has not, it was not asked for: only lists of owned numbers come as CSV.
+    kept = suffix if suffix in operation.suffixes else ""
+    return Found(operation, path, Target(operation.host, read, kept, parts.query))
 
 
 def _scene(operation: Operation, exchange: Exchange, parameters: Parameters, answer: Answer) -> Scene:

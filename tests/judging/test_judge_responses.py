@@ -387,6 +387,27 @@ def test_an_operation_that_is_given_is_judged_by_the_suffix_of_the_url():
     assert told(exchange, operation="incoming_phone_numbers.list") == [("NC102", "/headers/Content-Type")]
 
 
+@pytest.mark.parametrize(
+    ("operation", "path"),
+    [
+        pytest.param("incoming_phone_numbers.fetch", f"IncomingPhoneNumbers/{s.PN}", id="an instance"),
+        pytest.param("available_phone_numbers.local.list", "AvailablePhoneNumbers/US/Local", id="a search"),
+    ],
+)
+def test_a_csv_of_an_operation_that_has_none_is_of_the_wrong_media_type(operation, path):
+    url = f"http://127.0.0.1:8080/2010-04-01/Accounts/{s.AC}/{path}.csv"
+    exchange = s.exchange("GET", url, 200, b"sid\r\n", kind="text/csv")
+
+    assert told(exchange, operation=operation) == [("NC102", "/headers/Content-Type")]
+
+
+def test_the_path_of_an_operation_that_is_given_is_read_as_any_url_is():
+    url = f"http://127.0.0.1:8080/v1/Trunks/TK%32c{s.TK[4:]}/PhoneNumbers/{s.PN}"
+    exchange = s.exchange("GET", url, 200, s.trunk_number())
+
+    assert told(exchange, operation="trunking.phone_numbers.fetch") == []
+
+
 class TestLimits:
     def test_what_is_found_later_keeps_to_them(self):
         exchange = s.attach(s.trunk_number(phone_number="+12", nested=[[[1]]]))
@@ -487,6 +508,13 @@ class TestCsv:
 
     def test_unknown_columns_are_told_once(self):
         assert judge(self.csv(s.owned_number(), extra=["fresh"])).unknown == ("/incoming_phone_numbers/*/fresh",)
+
+    @pytest.mark.parametrize("written", ["%2Ecsv", ".csv#below.it"])
+    def test_unknown_columns_are_told_however_the_suffix_is_written(self, written):
+        plain = self.csv(s.owned_number(), extra=["fresh"])
+        exchange = s.exchange("GET", s.INCOMING + written, 200, plain.response.body, kind="text/csv")
+
+        assert judge(exchange).unknown == ("/incoming_phone_numbers/*/fresh",)
 
 
 def cell(value):
