@@ -21,7 +21,7 @@ Location = tuple[Path, Path]
 class Fault:
     """One value that a schema refuses: where, by which keyword, what was due, what is there, who says so.
 
-    `erratum` put the keyword there; under the documented profile, it is the erratum that corrects it.
+    `erratum` put the keyword there; where the documents are read literally, it is the erratum that corrects it.
     """
 
     path: Path
@@ -31,10 +31,13 @@ class Fault:
     source: str
     keyword_path: Path
     erratum: str | None = None
+    literal: bool = False
 
     @property
     def says(self) -> str:
         """Name who says so: the erratum and the document's attribute, as far as there are any."""
+        if self.literal and self.erratum:
+            return f"{self.source}, which {self.erratum} corrects"
         return f"{self.erratum} ({self.source})" if self.erratum and self.source else self.erratum or self.source
 
 
@@ -142,7 +145,7 @@ def explain(
                 found[fault.path] = fault
     wire = root if profile == "wire" else written(reference, "wire", closed)
     return [
-        replace(found[path], erratum=erratum_at(wire, found[path].keyword_path))
+        replace(found[path], erratum=erratum_at(wire, found[path].keyword_path), literal=profile == "documented")
         for path in sorted(found, key=lambda path: [(isinstance(step, str), step) for step in path])
     ]
 

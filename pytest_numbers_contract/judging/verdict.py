@@ -42,7 +42,8 @@ class Violation:
 
     `pointer` (RFC 6901) leads into the body of a response; NC1xx point at its `/status`, `/headers/…` or `/body`.
     In a request it leads into `/path/…`, `/query/…` or `/form/…`. `says` names who promises otherwise: a document and
-    its attribute, an erratum, a rule's source. Under the documented profile, `erratum` is the correction on record.
+    its attribute, an erratum, a rule's source. Under the documented profile, that is the document, and `erratum` is the
+    correction on record.
     """
 
     id: str

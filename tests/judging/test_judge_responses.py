@@ -353,7 +353,7 @@ class TestErrata:
 
         assert {violation.erratum for violation in verdict.violations} == {"NE01", "NE02", "NE07"}
         assert {v.says for v in verdict.violations if v.pointer == "/status_callback"} == {
-            "NE01 (000 'status_callback')"
+            "000 'status_callback', which NE01 corrects"
         }
 
     def test_a_departure_that_no_erratum_covers_has_none(self):
