@@ -153,7 +153,8 @@ def _unknown_parameter(place: Place, actual: Any, parts: Schema, meant: Place | 
     part, name = place
     check, says = "NC401", "the service ignores what it does not know"
     if meant is None:
-        expected = f"one of {', '.join(parts[part]['properties']) or 'none'}"
+        known = ", ".join(parts[part]["properties"])
+        expected = f"one of {known}" if known else f"no parameter in the {part}"
     elif meant[0] != part:
         expected = f"{meant[1]} in the {meant[0]}"
     elif meant[1].lower() == name.lower():

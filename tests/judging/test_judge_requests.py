@@ -39,7 +39,7 @@ def test_an_unknown_parameter_like_no_other_gets_all_names():
 def test_a_parameter_where_none_is_known_is_told():
     (violation,) = judge(s.exchange("DELETE", f"{s.TRUNKING}/{s.PN}?force=1", 204)).violations
 
-    assert (violation.id, violation.expected) == ("NC401", "one of none")
+    assert (violation.id, violation.expected) == ("NC401", "no parameter in the query")
 
 
 def test_a_parameter_in_the_wrong_case_is_told_with_the_right_one():
@@ -79,7 +79,7 @@ def test_a_parameter_in_the_wrong_part_is_told_with_the_right_one():
 def test_a_form_parameter_of_an_operation_without_a_form_is_unlike_any():
     (violation,) = judge(s.exchange("GET", f"{s.TRUNKING}/{s.PN}?PhoneNumberSid=1", 200, s.trunk_number())).violations
 
-    assert violation.expected == "one of none"
+    assert violation.expected == "no parameter in the query"
 
 
 def test_a_missing_parameter_beside_an_unknown_one_is_another_fault():
