@@ -106,7 +106,8 @@ def unknown_of(verdict: Verdict, body: Any) -> tuple[str, ...]:
     if reference == ERROR:
         code = body.get("code") if isinstance(body, Mapping) else None
         known = {row["code"] for row in data("common/errors.json")}
-        return (f"/code {code}",) if code is not None and code not in known else ()
+        # A code that is no integer is refused, and told as that.
+        return (f"/code {code}",) if type(code) is int and code not in known else ()
     names = dict.fromkeys(_unknown(written(reference, "wire"), body, ()))
     return tuple(pointer(path) for path in names)
 

@@ -238,7 +238,8 @@ def nothing_is_updated_before_it_is_created(scene: Scene) -> Iterator[Finding]:
         created, updated = item.get("date_created"), item.get("date_updated")
         if not created or not updated or created == updated or created < updated < "9":  # ISO 8601 sorts as it is.
             continue
-        if sortable(updated) < sortable(created):
+        # A date that is in no calendar is told by NC306, and is neither early nor late.
+        if sortable(updated) < sortable(created) and not (calendar_fault(created) or calendar_fault(updated)):
             yield Finding(scene.pointer(index, "date_updated"), f"no earlier than date_created, {created}", updated)
 
 

@@ -266,6 +266,13 @@ class TestErrors:
         assert verdict.ok
         assert verdict.unknown == ("/code 99999",)
 
+    @pytest.mark.parametrize("code", [[21710], {"id": 21710}, "21710", True, None])
+    def test_a_code_that_is_no_number_is_refused_and_not_unknown(self, code):
+        verdict = judge(s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, {**s.error(), "code": code}))
+
+        assert [violation.pointer for violation in verdict.violations] == ["/code"]
+        assert verdict.unknown == ()
+
     def test_a_known_code_is_not(self):
         exchange = s.exchange("GET", f"{s.TRUNKING}/{s.PN}", 404, s.error())
 

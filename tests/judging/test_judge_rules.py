@@ -87,6 +87,16 @@ def update(form, **members):
             [("NC307", "/date_updated")],
             id="order-2010",
         ),
+        pytest.param(
+            s.attach(s.trunk_number(date_updated="2015-02-30T20:12:31Z")),
+            [("NC306", "/date_updated")],
+            id="30-february-before-july",
+        ),
+        pytest.param(
+            s.buy(s.owned_number(date_created="Mon, 31 Jul 2015 23:19:04 +0000")),
+            [("NC306", "/date_created")],
+            id="created-on-no-day",
+        ),
         pytest.param(s.pool(s.pool_number(country_code="DK")), [("NC308", "/country_code")], id="country"),
         pytest.param(s.pool(s.pool_number(country_code="ZZ")), [], id="unknown-country"),
         pytest.param(s.pool(s.pool_number(url=s.MESSAGING + "/" + OTHER_PN)), [("NC324", "/url")], id="pool-url"),
