@@ -22,7 +22,7 @@ _MEDIA = {"json": "application/json", "csv": "text/csv"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response, judged by its schemas: what is left of its body and headers, and what was refused.
+    """A response, judged by its schemas: what it knows and accepts of body and headers, and what was refused.
 
     `decoded` is the body as it came, {} where it could not be decoded or none was due.
     """
@@ -59,7 +59,8 @@ def judge_answer(
     # Of all bodies, only those of errors are in no document.
     source = "R, recorded errors" if reference == ERROR else f"{operation.id}, its documented bodies"
     found += [_as_violation(fault, source) for fault in faults]
-    return Answer(_without(body, faults), headers, tuple(found), body)
+    left = _known_of(_without(body, faults), written(reference, profile), operation.key)
+    return Answer(left, headers, tuple(found), body)
 
 
 def _is_table(suffix: str, status: int) -> bool:
@@ -183,6 +184,24 @@ def _without(body: Any, faults: Iterable[Fault]) -> Mapping[str, Any]:
         node[_REFUSED] = {}
     left = _pruned(body, tree) if tree else body
     return left if isinstance(left, Mapping) else {}
+
+
+def _known_of(body: Mapping[str, Any], schema: Mapping[str, Any], key: str | None) -> Mapping[str, Any]:
+    """Return the body without members that its schema does not know: they may be of any type, and promise nothing."""
+    if "properties" not in schema:  # An error's: it knows all of its members.
+        return body
+    body = _only(body, schema["properties"])
+    items = body.get(key or "", ())
+    known = schema["properties"][key]["items"]["properties"] if items else {}
+    if all(item.keys() <= known.keys() for item in items):
+        return body
+    return {**body, str(key): [_only(item, known) for item in items]}
+
+
+def _only(members: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Any]:
+    if members.keys() <= known.keys():
+        return members
+    return {name: value for name, value in members.items() if name in known}
 
 
 _REFUSED = "\ud800refused"  # no decoded name holds a lone surrogate

@@ -1,7 +1,7 @@
 """Rules: promises that JSON Schema cannot say. Here the kind, and the rules that several resources share.
 
-A rule is a generator of findings over a scene. A scene's body holds only members that the schema accepted: what it
-refused is left out, so that one fault is told once, and every known member that is there has its documented type.
+A rule is a generator of findings over a scene. A scene's body holds only members that the schema knows and accepted:
+what it refused is left out, so that one fault is told once, and every member that is there has its documented type.
 """
 
 from __future__ import annotations

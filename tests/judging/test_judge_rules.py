@@ -385,3 +385,38 @@ def test_any_other_purchase_has_dates():
     del body["date_created"], body["date_updated"]
 
     assert told(s.buy(body)) == [("NC201", "/date_created"), ("NC201", "/date_updated")]
+
+
+COUNTRIES = {"uri": f"/2010-04-01/Accounts/{s.AC}/AvailablePhoneNumbers.json", "countries": []}
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        pytest.param(owned(s.owned_number(), meta="x"), id="meta of a flat list"),
+        pytest.param(
+            s.exchange(
+                "GET", s.TRUNKING, 200, {**s.owned_page([]), "phone_numbers": [], "meta": s.meta(), "start": "a"}
+            ),
+            id="page members beside meta",
+        ),
+        pytest.param(s.exchange("GET", f"{s.AVAILABLE}.json", 200, {**COUNTRIES, "page_size": "x"}), id="no paging"),
+        pytest.param(s.search(s.offered_number(date_created=5)), id="a date of a number on offer"),
+        pytest.param(s.search(s.offered_number(sid=[]), s.offered_number(sid=[])), id="a SID of a number on offer"),
+        pytest.param(
+            s.pool(s.pool_number(trunk_sid=1, voice_application_sid=2)), id="a trunk and an application of a pool's"
+        ),
+    ],
+)
+def test_a_member_that_the_contract_does_not_know_may_be_anything_whatever_its_name(exchange):
+    verdict = judge(exchange)
+
+    assert verdict.ok
+    assert verdict.unknown
+
+
+def test_an_unknown_meta_beside_flat_page_members_hides_none_of_them():
+    numbers = [s.owned_number(), s.owned_number(sid=OTHER_PN)]
+    links = {name: s.owned_page([])[name].replace("=50", "=1") for name in ("uri", "first_page_uri")}
+
+    assert told(owned(*numbers, page_size=1, meta={}, **links)) == [("NC312", "/incoming_phone_numbers")]
