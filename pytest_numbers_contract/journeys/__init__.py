@@ -89,7 +89,7 @@ def _same(step: Step, memory: Memory) -> Iterator[Break]:
                 yield Break(SAME, earlier, step.verdict, f"{at}/phone_number", f"{known_number}, as before", number)
             if account not in (known_account, None):
                 yield Break(SAME, earlier, step.verdict, f"{at}/account_sid", f"{known_account}, as before", account)
-        elif number in memory.sids:
+        elif sid is not None and number in memory.sids:
             known_sid, earlier = memory.sids[number]
             yield Break(SAME, earlier, step.verdict, f"{at}/sid", f"{known_sid}, as before", sid)
 
@@ -98,7 +98,7 @@ def _held(step: Step, memory: Memory) -> Iterator[Break]:
     if not (step.operation.startswith(HOLDING) and step.operation.endswith("list") and _is_whole(step)):
         return
     listed = {item.get("sid") for _, item in step.items}
-    for (place, sid), earlier in memory.held.items():
+    for (place, sid), earlier in memory.held.items() if None not in listed else ():
         if place == step.place and sid not in listed:
             key = step.verdict.operation.key
             yield Break(HELD, earlier, step.verdict, f"/{key}", f"{sid} among them", f"{len(listed)} others")
@@ -130,8 +130,9 @@ def _chain(step: Step, memory: Memory) -> Iterator[Break]:
     number, earlier, shown = before
     meta = step.body.get("meta")
     at, envelope = ("/meta", meta) if isinstance(meta, Mapping) else ("", step.body)
-    if envelope.get("page") != number + 1:
-        yield Break(CHAIN, earlier, step.verdict, f"{at}/page", f"{number + 1}, the next page", envelope.get("page"))
+    shown_page = envelope.get("page", number + 1)
+    if isinstance(shown_page, int) and shown_page != number + 1:
+        yield Break(CHAIN, earlier, step.verdict, f"{at}/page", f"{number + 1}, the next page", shown_page)
     for place, item in step.items:
         if item.get("sid") in shown:
             yield Break(CHAIN, earlier, step.verdict, f"{place}/sid", "a SID of no page before", item.get("sid"))

@@ -28,9 +28,9 @@ class Memory:
 
 def remember(step: Step, memory: Memory) -> None:
     """Note what an exchange shows."""
-    if step.verdict.operation.key == "available_phone_numbers" and step.items:
-        offered = memory.found.setdefault(step.segments[-2], {})
-        offered.update({str(item.get("phone_number")): step.verdict for _, item in step.items})
+    if step.verdict.operation.key == "available_phone_numbers":
+        if offered := {item["phone_number"]: step.verdict for _, item in step.items if "phone_number" in item}:
+            memory.found.setdefault(step.segments[-2], {}).update(offered)
     elif step.operation.startswith(HOLDING):
         _remember_numbers(step, memory)
     elif step.operation.endswith("delete"):
@@ -42,11 +42,13 @@ def _remember_numbers(step: Step, memory: Memory) -> None:
     if step.operation.endswith("delete"):
         _remember_deletion(step, memory)
     for _, item in step.items:
-        sid, number = str(item.get("sid")), str(item.get("phone_number"))
+        sid = item.get("sid")
+        if sid is None:
+            continue
         if "phone_number" in item and "account_sid" in item:
-            memory.numbers[sid] = (number, str(item["account_sid"]), step.verdict)
-            memory.sids[number] = (sid, step.verdict)
-            memory.shown.add(number)
+            memory.numbers[sid] = (item["phone_number"], item["account_sid"], step.verdict)
+            memory.sids[item["phone_number"]] = (sid, step.verdict)
+            memory.shown.add(item["phone_number"])
         if step.operation.endswith("create"):
             if step.operation.startswith("trunking."):
                 # A number that another trunk has moves: it is on one at most.
@@ -82,7 +84,7 @@ def _remember_links(step: Step, memory: Memory) -> None:
     if isinstance(link, str) and isinstance(number, int):
         before = memory.links.get(link_of(step.verdict.exchange))
         shown = before[2] if before and before[0] + 1 == number else frozenset()
-        sids = frozenset(str(item.get("sid")) for _, item in step.items)
+        sids = frozenset(item["sid"] for _, item in step.items if "sid" in item)
         memory.links[link[link.find("/", 8) if "://" in link else 0 :]] = (number, step.verdict, shown | sids)
 
 

@@ -179,6 +179,16 @@ KEEPING = {
         on_trunk(s.trunk_number(), next_page_url=f"{s.TRUNKING}?Page=1"),
         get(f"{s.TRUNKING}?Page=1", {"phone_numbers": [s.trunk_number(sid=OTHER_PN, phone_number="+14155550101")], "meta": s.meta(page=1)}),
     ],
+    "NC501 what was found is no number": [s.search(s.offered_number(phone_number=None)), s.buy()],
+    "NC502 a SID that is none, told by its own verdict": [s.buy(), get(OWN, {**s.owned_number(), "sid": []})],
+    "NC502 a genuine answer after one without a SID": [
+        get(OWN, {**s.owned_number(), "sid": None}), get(OWN, s.owned_number()),
+    ],
+    "NC503 a list with a SID that is none": [s.attach(), on_trunk({**s.trunk_number(), "sid": "PN123"})],
+    "NC505 a page that is no number": [
+        on_trunk(s.trunk_number(), next_page_url=f"{s.TRUNKING}?Page=1"),
+        get(f"{s.TRUNKING}?Page=1", {"phone_numbers": [], "meta": s.meta(page="1")}),
+    ],
     "NC505 a link to what is no list": [
         on_trunk(s.trunk_number(), next_page_url=ON_TRUNK), get(ON_TRUNK, s.trunk_number()),
     ],
