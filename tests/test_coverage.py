@@ -70,6 +70,12 @@ def test_an_exchange_touches(exchange, touch):
     assert touch not in of(s.exchange("DELETE", f"{s.TRUNKING}/{s.PN}", 204))
 
 
+def test_a_number_longer_than_python_reads_is_looked_at_as_a_text():
+    refused = s.exchange("GET", f"{s.TRUNKING}?PageSize={'9' * 5000}", 400, s.error(20007, 400))
+
+    assert "status trunking.phone_numbers.list 4xx" in of(refused)
+
+
 @pytest.mark.parametrize(
     "exchange",
     [

@@ -12,11 +12,13 @@ from typing import Any
 from pytest_numbers_contract.coverage.room import Spot, body, everything, needs, needs_of_errors, parameters
 from pytest_numbers_contract.http import DecodeFault, parse_form, parse_query
 from pytest_numbers_contract.judging.lookback import body_of
+from pytest_numbers_contract.judging.request import from_text
 from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.operation import Operation, path_parameters, read_target
 
 _Pairs = tuple[tuple[str, str], ...]
 _Body = tuple[Operation, int, bytes]
+_NUMBER = {"type": "integer"}
 
 
 def touched(*verdicts: Verdict) -> frozenset[str]:
@@ -64,7 +66,7 @@ def _see_parameters(spots: Mapping[str, Spot], pairs: Iterable[tuple[str, str]],
         spot = spots.get(name)
         if spot is not None:
             found.update(spot.there)
-            _see_loose(spot, int(text) if text.isdecimal() else text, found)
+            _see_loose(spot, from_text(_NUMBER, text), found)
 
 
 def _see_loose(spot: Spot, value: Any, found: set[str]) -> None:
