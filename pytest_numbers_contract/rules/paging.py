@@ -170,7 +170,8 @@ def _wrong_pages(links: Mapping[str, _Link], number: int) -> Iterator[_Fault]:
         yield "page", f"{other}, the page that its links know", number
         wrong = {member: link for member, link in wrong.items() if member not in moving}
     for member, link in wrong.items():
-        yield member, f"Page={link.due(number)} in its query", link.text
+        due = link.due(number)
+        yield member, f"Page={due} in its query" if due != "-1" else "null: no page comes before page 0", link.text
 
 
 def _page_of(links: Mapping[str, _Link]) -> int | None:

@@ -420,3 +420,10 @@ def test_an_unknown_meta_beside_flat_page_members_hides_none_of_them():
     links = {name: s.owned_page([])[name].replace("=50", "=1") for name in ("uri", "first_page_uri")}
 
     assert told(owned(*numbers, page_size=1, meta={}, **links)) == [("NC312", "/incoming_phone_numbers")]
+
+
+def test_a_previous_link_on_the_first_page_is_told_to_be_none():
+    (violation,) = judge(page(previous_page_url=f"{s.TRUNKING}?PageSize=50&Page=0")).violations
+
+    assert (violation.id, violation.pointer) == ("NC315", "/meta/previous_page_url")
+    assert violation.expected == "null: no page comes before page 0"
