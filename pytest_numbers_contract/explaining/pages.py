@@ -124,13 +124,12 @@ def _json(value: Any) -> str:
 
 def erratum_page(erratum: Erratum) -> Page:
     """Explain an erratum: what the documents say, what holds instead, why, since when, on what evidence."""
-    direction = "less than" if erratum.direction == "looser" else "more than"
-    since = f" Seen since {erratum.since}." if erratum.since else ""
+    since = f" On record since {erratum.since}." if erratum.since else ""
     model = erratum.conforms[0]
     return Page(
         erratum.id,
         erratum.title,
-        (erratum.why, f"It is {erratum.direction}: the service promises {direction} the documents do.{since}"),
+        (erratum.why, f"It is {erratum.direction}: {_direction(erratum)}.{since}"),
         (
             Section("Where, and what holds", _differences(erratum)),
             Section("Evidence", (f"{erratum.evidence}. Grade {erratum.grade}: {GRADES[erratum.grade]}.",)),
@@ -138,6 +137,13 @@ def erratum_page(erratum: Erratum) -> Page:
             _example_section("These do not", erratum.violates, model),
         ),
     )
+
+
+def _direction(erratum: Erratum) -> str:
+    looser = erratum.direction == "looser"
+    if any(place.partition("#")[0].endswith(("request.json", "settings.json")) for place in erratum.places):
+        return f"the service takes {'more' if looser else 'less'} than the documents say"
+    return f"the service promises {'less' if looser else 'more'} than the documents do"
 
 
 def _differences(erratum: Erratum) -> tuple[Table, ...]:

@@ -90,7 +90,7 @@ def test_an_erratum_is_explained(cli):
         "",
         "  Document 000 lost the pattern that 002 has.",
         "",
-        "  It is harder: the service promises more than the documents do. Seen since 2020-12-01.",
+        "  It is harder: the service takes less than the documents say. On record since 2020-12-01.",
         "",
         "Where, and what holds",
         "  where          trunking.phone_numbers/create.request: path.TrunkSid",
@@ -116,6 +116,19 @@ def test_an_erratum_that_is_a_condition_shows_it_as_data(erratum, data):
     [section] = [section for section in page.sections if section.title == "Where, and what holds"]
     [table] = section.parts
     assert table.rows[-1][1].startswith(data)
+
+
+@pytest.mark.parametrize(
+    ("erratum", "sentence"),
+    [
+        ("NE01", "It is looser: the service promises less than the documents do."),
+        ("NE09", "It is harder: the service promises more than the documents do."),
+        ("NE61", "It is looser: the service takes more than the documents say."),
+        ("NE65", "It is harder: the service takes less than the documents say."),
+    ],
+)
+def test_an_erratum_tells_what_its_direction_means_to_an_answer_or_to_a_request(erratum, sentence):
+    assert sentence in explain(erratum).parts
 
 
 def test_an_erratum_of_members_shows_those_that_no_document_has():

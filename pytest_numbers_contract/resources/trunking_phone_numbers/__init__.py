@@ -50,7 +50,7 @@ def _path_of(item: Json) -> str:
     breaks=one({**_SIDS, "links": {"phone_number": _NUMBER_URL + _B + ".json"}}),
 )
 def links_name_the_account_and_the_number(scene: Scene) -> Iterator[Finding]:
-    """`links.phone_number` is the owned number of the 2010 API, with `.json` or, since 2025-12-17, without."""
+    """`links.phone_number` is the owned number of the 2010 API, with `.json` as in 002, or without as recorded."""
     for index, item in enumerate(scene.items):
         link = (item.get("links") or {}).get("phone_number")
         if link and not link.endswith(due := _owned_path_of(item)) and not _is_told(scene, item, link, due):
