@@ -71,7 +71,11 @@ CHECKS: tuple[Check, ...] = (
         "A JSON body is not read by the service, and not refused: its parameters are missing.",
     ),
     Check("NC406", "a parameter is sent once", "Which of two values counts is not known."),
-    Check("NC409", "the SID in the path has its form", "A SID is its prefix and 32 hex digits, 34 characters."),
+    Check(
+        "NC409",
+        "a parameter of the path has its form",
+        "A SID is its prefix and 32 hex digits, 34 characters; a country is two capitals.",
+    ),
 )
 
 _BY_KEYWORD = {

@@ -100,7 +100,10 @@ def one_paragraph(text: str) -> str:
 def source_text(source: str) -> str:
     """Write a rule's source in words: a document and its attribute, or the grade of the evidence and its kind."""
     grade, _, kind = source.partition(", ")
-    return f"{GRADES[grade].capitalize()}: {kind}." if kind and grade in GRADES else f"Document {source}."
+    if not kind or grade not in GRADES:
+        return f"Document {source}."
+    whose = GRADES[grade]
+    return f"{whose[0].upper()}{whose[1:]}: {kind}."
 
 
 def _scene(scene: Scene) -> str:

@@ -181,6 +181,19 @@ def test_an_operation_has_its_own_errata_and_no_others():
     assert [row[0] for row in section.parts[0].rows] == ["NE19", "NE26"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ("NC309", "Twilio's OpenAPI: AreaCode."),
+        ("NC318", "Real responses, quoted by those who received them: recorded errors."),
+    ],
+)
+def test_a_rule_names_its_evidence_as_it_is_called(rule, sentence):
+    [section] = [section for section in explain(rule).sections if section.title == "Who says so"]
+
+    assert section.parts == (sentence,)
+
+
 def test_a_rule_that_only_warns_says_so():
     [rule, *_] = [rule for rule in rules() if rule.severity == "warning"]
 
