@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pytest_numbers_contract.catalog import Found, find, operation_named, rules_of
+from pytest_numbers_contract.errors import UnknownOperation
 from pytest_numbers_contract.exchange import Exchange
 from pytest_numbers_contract.http import Limits
 from pytest_numbers_contract.judging.request import Parameters, judge_parameters
@@ -35,8 +36,10 @@ def judge(
     """Judge one exchange: its request, its response, and what rules say of both.
 
     Takes an Exchange, a response of httpx, requests, urllib3 or aiohttp, vcrpy's dicts, or, with `operation`, a
-    `(status, body)` pair. The operation is found from method and URL unless it is given. `closed` allows no member that
-    the contract does not know. Raises UnknownOperation, NotJudged, BadSetting, or TypeError for what is no response.
+    `(status, body)` pair, whose body None is none. The operation is found from method and URL unless it is given.
+    `closed` allows no member that the contract does not know.
+
+    Raises UnknownOperation, NotJudged, BadSetting, or TypeError for what is no response.
     """
     return judge_and_decode(exchange_or_response, profile=profile, operation=operation, limits=limits, closed=closed)[0]
 
@@ -77,14 +80,23 @@ def _exchange(given: Any, operation: Operation | None) -> Exchange:
     status, body = given
     if operation is None:
         raise TypeError("a (status, body) pair says nothing of its request: name its operation")
-    raw = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body).encode()
     headers = {"Content-Type": "application/json"}
-    return Exchange(operation.method, "", status, request_body=None, headers=headers, body=raw)
+    return Exchange(operation.method, "", status, request_body=None, headers=headers, body=_bytes_of(body))
+
+
+def _bytes_of(body: Any) -> bytes:
+    """Write a body that was handed over; None is none, as 204 has."""
+    if body is None:
+        return b""
+    return body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body).encode()
 
 
 def found_as(operation: Operation, url: str) -> Found:
     """Take a request for an operation's, whatever its host: behind a proxy, on a loopback server, or unknown."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise UnknownOperation(f"{url!r} is no URL", "an operation that is named is judged whatever its host") from None
     segments = [unquote(segment) for segment in parts.path.strip("/").split("/")]
     last, dot, suffix = segments[-1].rpartition(".")
     if not dot:

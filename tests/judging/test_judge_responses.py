@@ -6,7 +6,8 @@ import pickle
 import pytest
 import samples as s
 
-from pytest_numbers_contract import judge
+from pytest_numbers_contract import Exchange, judge
+from pytest_numbers_contract.errors import UnknownOperation
 from pytest_numbers_contract.http import Limits
 from pytest_numbers_contract.judging import response
 
@@ -406,6 +407,19 @@ def test_a_csv_of_an_operation_that_has_none_is_of_the_wrong_media_type(operatio
     exchange = s.exchange("GET", url, 200, b"sid\r\n", kind="text/csv")
 
     assert told(exchange, operation=operation) == [("NC102", "/headers/Content-Type")]
+
+
+def test_a_named_operation_of_what_is_no_url_is_unknown():
+    with pytest.raises(UnknownOperation, match="is no URL"):
+        judge(Exchange("GET", "http://[x", 200), operation="trunking.phone_numbers.fetch")
+
+
+@pytest.mark.parametrize(
+    ("status", "operation", "violations"),
+    [(204, "trunking.phone_numbers.delete", []), (200, "trunking.phone_numbers.fetch", [("NC103", "/body")])],
+)
+def test_a_pair_whose_body_is_none_has_none(status, operation, violations):
+    assert told((status, None), operation=operation) == violations
 
 
 def test_the_path_of_an_operation_that_is_given_is_read_as_any_url_is():
