@@ -89,7 +89,7 @@ def test_the_profile_is_set_anywhere(pytester, run, monkeypatch, how):
     result = run(*arguments)
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["numbers-contract: *, profile documented", "E *says NE0? (000 *"])
+    result.stdout.fnmatch_lines(["numbers-contract: *, profile documented", "E *says 000 '*', which NE0? corrects; *"])
 
 
 def test_the_command_line_comes_before_the_environment_before_the_ini(pytester, run, monkeypatch):
