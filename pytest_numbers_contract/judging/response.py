@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,7 +54,7 @@ def judge_answer(
     if _is_table(suffix, response.status):
         columns = faults if body[operation.key] else _faults_of_head(operation, response, profile, limits)
         found += _column_faults(columns)
-        faults = [fault for fault in faults if len(fault.path) > 1 and fault.actual is not ABSENT]
+        faults = [fault for fault in faults if len(fault.path) > 1 and not _is_of_column(fault)]
     # Of all bodies, only those of errors are in no document.
     source = "R, recorded errors" if reference == ERROR else f"{operation.id}, its documented bodies"
     found += [_as_violation(fault, source) for fault in faults]
@@ -96,12 +95,13 @@ def read_body(operation: Operation, response: Response, *, suffix: str, profile:
     members = item["properties"]
     return {
         operation.key: [
-            {name: _cell(members.get(name, {}), text) for name, text in zip(columns, row, strict=True)} for row in rows
+            {name: _cell(members.get(name, {}), text, limits) for name, text in zip(columns, row, strict=True)}
+            for row in rows
         ]
     }
 
 
-def _cell(schema: Mapping[str, Any], text: str) -> Any:
+def _cell(schema: Mapping[str, Any], text: str, limits: Limits) -> Any:
     """Read a CSV cell by the member's type. An empty cell is null where that may be: "" cannot be told from it."""
     kinds = schema.get("type", ())
     if text == "" and "null" in kinds:
@@ -109,8 +109,8 @@ def _cell(schema: Mapping[str, Any], text: str) -> Any:
     if "object" in kinds:
         # How a cell writes capabilities is not known: JSON is read, anything else left to the type's check.
         try:
-            return json.loads(text.lower().replace("'", '"'))
-        except ValueError:
+            return decode_json(text.lower().replace("'", '"').encode(), limits)
+        except DecodeFault:
             return text
     return from_text(dict(schema), text)
 
@@ -124,11 +124,15 @@ def _faults_of_head(operation: Operation, response: Response, profile: Profile, 
 
 def _column_faults(faults: Iterable[Fault]) -> list[Violation]:
     """Tell a missing column once, though each row lacks its cell."""
-    missing = {fault.path[-1]: fault for fault in faults if fault.actual is ABSENT and len(fault.path) == 3}
+    missing = {fault.path[-1]: fault for fault in faults if _is_of_column(fault)}
     return [
         Violation("NC106", f"/{fault.path[0]}/*/{name}", "response", "a column of that name", ABSENT, fault.says)
         for name, fault in missing.items()
     ]
+
+
+def _is_of_column(fault: Fault) -> bool:
+    return fault.actual is ABSENT and len(fault.path) == 3
 
 
 def _undecodable(response: Response, suffix: str, fault: DecodeFault) -> Violation:

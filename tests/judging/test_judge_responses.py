@@ -517,6 +517,24 @@ class TestCsv:
 
         assert told(exchange) == [("NC202", "/incoming_phone_numbers/0/capabilities")]
 
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            pytest.param("[" * 50_000, id="too deep"),
+            pytest.param('{"voice": true, "sms": true, "x": "\\ud800"}', id="half a character"),
+            pytest.param('{"voice": true, "voice": false, "sms": true}', id="a name twice"),
+        ],
+    )
+    def test_a_map_in_a_cell_is_read_as_strictly_as_any_json(self, cell):
+        exchange = self.csv(s.owned_number(capabilities=cell))
+
+        assert told(exchange) == [("NC202", "/incoming_phone_numbers/0/capabilities")]
+
+    def test_a_map_in_a_cell_has_what_is_required_of_it(self):
+        exchange = self.csv(s.owned_number(capabilities={"voice": True}))
+
+        assert told(exchange) == [("NC201", "/incoming_phone_numbers/0/capabilities/sms")]
+
     def test_json_where_a_csv_was_asked_is_told(self):
         exchange = s.exchange("GET", f"{s.INCOMING}.csv", 200, {"incoming_phone_numbers": []})
 
@@ -541,7 +559,5 @@ class TestCsv:
 def cell(value):
     if value is None:
         return ""
-    if isinstance(value, dict):
-        return '"' + str(value).replace('"', '""') + '"'
     text = str(value)
-    return f'"{text}"' if "," in text else text
+    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
