@@ -96,7 +96,7 @@ def _span(schema: Schema, low: str, high: str, unit: str) -> Iterator[str]:
     if least is not None and most is not None:
         yield f"{least} to {most}{unit}" if least != most else f"{least}{unit}"
     elif least is not None:
-        yield f"at least {least}{unit}"
+        yield f"at least {least}{unit if least != 1 else unit.removesuffix('s')}"
     elif most is not None:
         yield f"at most {most}{unit}"
 

@@ -229,7 +229,7 @@ def _expected(owner: Schema, keyword: str) -> str:
         return str(owner["title"])
     return {
         "pattern": f"text like {bound}",
-        "minLength": f"at least {bound} characters",
+        "minLength": f"at least {bound} character{'s' if bound != 1 else ''}",
         "maxLength": f"at most {bound} characters",
         "minimum": f"{bound} or more",
         "maximum": f"{bound} or less",

@@ -20,6 +20,7 @@ from contract_faults import (
 from contract_layers import documented_operations, references
 
 from pytest_numbers_contract.judging.validation import find_faults
+from pytest_numbers_contract.schema_store import schema
 
 CASES = [pytest.param(reference, shape, id=reference) for reference, shape in SHAPES.items()]
 MEMBERS = [
@@ -137,3 +138,16 @@ def test_a_closed_schema_takes_no_other_member() -> None:
     found = find_faults("incoming_phone_numbers/phone_number.json", number, profile="wire", closed=True)
 
     assert [(fault.path, fault.keyword) for fault in found] == [(("unknown",), "additionalProperties")]
+
+
+@pytest.mark.parametrize(
+    ("reference", "documented"),
+    [
+        ("trunking.phone_numbers/created.json#/properties/capabilities", "string-map"),
+        ("trunking.phone_numbers/phone_number.json#/properties/capabilities", "string-map"),
+        ("available_phone_numbers/phone_number.json#/properties/friendly_name", "phone-number"),
+    ],
+)
+def test_what_is_corrected_is_not_called_by_its_documented_format(reference: str, documented: str) -> None:
+    assert schema(reference, "documented")["format"] == documented
+    assert "format" not in schema(reference, "wire")
