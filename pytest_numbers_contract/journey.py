@@ -116,7 +116,7 @@ def authorization(account_sid: str, auth_token: str) -> tuple[str, str]:
 def _json(exchange: Exchange) -> Any:
     try:
         return json.loads(exchange.response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -155,6 +155,7 @@ def test_a_link_is_followed_back_to_the_page_it_named():
     [
         pytest.param("text/csv", b'{"url": "https://api.twilio.com/x"}', id="no-json"),
         pytest.param("application/json", b'{"url": "https://api.twilio.com/x"', id="broken"),
+        pytest.param("application/json", b'["https://api.twilio.com/x",' + b"[" * 100_000, id="deep"),
         pytest.param("application/json", b'{"url": "/x", "sid": "PN1"}', id="no-absolute-links"),
         pytest.param("application/json", b'{"voice_url":"https://handler.twilio.com/x"}', id="a-callers-url"),
         pytest.param("application/json", b'{"url":"https://api.twilio.com.evil.org/x"}', id="another-host"),

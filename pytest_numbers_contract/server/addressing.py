@@ -73,7 +73,7 @@ def lead_back(response: Response, links_to: str) -> Response:
 
     try:
         document = json.loads(response.body)
-    except ValueError:  # a body broken on purpose, or still compressed
+    except (ValueError, RecursionError):  # a body broken on purpose, or still compressed
         return response
     links = list(_links(document))
     if not links:

@@ -95,6 +95,13 @@ class TestTheCommand:
         assert problems[0] == "list the countries: the answer was 401, due 200"
         assert problems[-1].startswith("The journey could not go on: search local numbers: the answer, 401, has no")
 
+    def test_an_answer_too_deep_to_read_stops_it_as_any_other_would(self, run):
+        with Server(lambda request: Response(200, (), b"[" * 100_000)) as server:
+            result = run("--base-url", server.url)
+
+        assert (result.code, result.err) == (1, "")
+        assert "could not go on" in result.out
+
     def test_on_github_it_annotates_by_itself(self, run, monkeypatch):
         monkeypatch.setenv("GITHUB_ACTIONS", "true")
         monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
