@@ -140,6 +140,7 @@ def test_without_errata_there_is_no_difference(reference: str, monkeypatch: pyte
     documented = without_notes(schema(reference, "documented"))
     monkeypatch.setattr(schema_store, "errata", tuple)
     monkeypatch.setattr(schema_store, "_corrected", schema_store._corrected.__wrapped__)
+    monkeypatch.setattr(schema_store, "_referred", schema_store._referred.__wrapped__)
 
     wire = without_notes(schema.__wrapped__(reference, "wire"))
 
