@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from pytest_numbers_contract.errors import Unreadable
 from pytest_numbers_contract.exchange import Exchange, Headers, header
 from pytest_numbers_contract.http import DecodeFault, decode_content, media_type
 from pytest_numbers_contract.redaction.ledger import Ledger, Redaction
+from pytest_numbers_contract.redaction.patterns import credentials_in, in_base64
 from pytest_numbers_contract.redaction.texts import Rewriter
 
 KEPT = frozenset(
@@ -105,16 +105,13 @@ class _Whole:
 def credentials_of(value: str, ledger: Ledger, rewriter: Rewriter) -> str | None:
     """Rewrite a Basic header; None for what cannot be kept, such as a bearer's token."""
     scheme, _, encoded = value.partition(" ")
-    try:
-        before = base64.b64decode(encoded.strip(), validate=True).decode()
-    except ValueError:
+    found = credentials_in(encoded.strip())
+    if scheme.lower() != "basic" or found is None:
         return None
-    user, colon, secret = before.partition(":")
-    if scheme.lower() != "basic" or not colon:
-        return None
-    after = f"{rewriter.text(user)}:{ledger.token(secret) if secret else ''}"
-    ledger.pair(before, after)
-    return f"{scheme} {base64.b64encode(after.encode()).decode()}"
+    user, secret = found
+    after = (rewriter.text(user), ledger.token(secret) if secret else "")
+    ledger.pair(f"{user}:{secret}", ":".join(after))
+    return f"{scheme} {in_base64(*after)}"
 
 
 def with_length(headers: Headers, body: bytes) -> Headers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from functools import cache
 
@@ -25,10 +26,11 @@ NANP = re.compile(r"1?(?P<area>[2-9][0-9]{2})(?P<rest>[2-9][0-9]{6})", re.ASCII)
 EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 URL = re.compile(r"(?:https?|wss?)://[^\s\"'<>\\]+", re.IGNORECASE)
 ENCODED_URL = re.compile(r"(?:https?|wss?)%3A%2F%2F[^\s\"'<>\\&]+", re.IGNORECASE)
-# A challenge names its realm at the same place: Basic realm="Twilio API".
-BASIC = re.compile(r"\b[Bb]asic\s+(?P<credentials>[A-Za-z0-9+/]{4,}={0,2})(?![\w+/=\"])")
+# Both are words too: a basic plan, the bearer of news. Only what follows tells.
+BASIC = re.compile(r"(?P<scheme>\b(?i:basic)\s+)(?P<credentials>[A-Za-z0-9+/]{4,}={0,2})(?![\w+/=])", re.ASCII)
+BEARER = re.compile(r"(?P<scheme>\b(?i:bearer)\s+)(?=\S*[0-9])(?P<token>[\w+/=.~-]{16,})", re.ASCII)
 
-SUSPICIOUS = re.compile(r"@|%40|://|%3[Aa]%2[Ff]|[0-9]{4}|[0-9a-fA-F]{32}")
+SUSPICIOUS = re.compile(r"@|%40|://|%3[Aa]%2[Ff]|[0-9]{4}|[0-9a-fA-F]{32}|(?i:basic|bearer)\s")
 """What every text has in which one of the above is found; most texts are short and have none."""
 
 GONE = "redacted"
@@ -39,6 +41,20 @@ _MAGIC = re.compile(r"\+1500555[0-9]{4}", re.ASCII)
 _FICTION = re.compile(r"\+1[2-9][0-9]{2}555(?!1212)[0-9]{0,4}", re.ASCII)
 _PERSON = re.compile(r"person[0-9]+(?:@|%40)example\.com", re.ASCII)
 _NUMBERED = re.compile(r"0{18}[0-9a-f]{14}", re.ASCII)
+
+
+def credentials_in(encoded: str) -> tuple[str, str] | None:
+    """Return the user and the secret that a word in base64 holds; None for one that is just a word."""
+    try:
+        user, colon, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return (user, secret) if colon else None
+
+
+def in_base64(user: str, secret: str) -> str:
+    """Write credentials as a Basic header has them."""
+    return base64.b64encode(f"{user}:{secret}".encode()).decode()
 
 
 def is_our_token(token: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pytest_numbers_contract.operation import is_twilio_host
 from pytest_numbers_contract.redaction.ledger import SHORTEST, forms_of
 from pytest_numbers_contract.redaction.patterns import (
     BASIC,
+    BEARER,
     E164,
     EMAIL,
     ENCODED_URL,
@@ -23,10 +23,14 @@ from pytest_numbers_contract.redaction.patterns import (
     SPELLED,
     TOKEN,
     URL,
+    credentials_in,
     is_nobodys,
     is_our_email,
     is_our_token,
 )
+
+# Elsewhere `basic` is a word, and what follows it another.
+_HEADER = re.compile(r"\s*(?:-|authorization:)?\s*basic\s+\S+\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,20 +81,20 @@ def faults_in(text: str, known: tuple[str, ...] = ()) -> Iterator[str]:
         if any(form in written for form in known):
             yield "a known secret"
         for match in BASIC.finditer(written):
-            if not _is_ours_in_base64(match["credentials"]):
+            if not _is_harmless(match["credentials"], in_header=_HEADER.fullmatch(written) is not None):
                 yield "credentials in base64"
+        yield from ("a bearer's token" for match in BEARER.finditer(written) if not is_our_token(match["token"]))
         yield from (f"a SID that is not ours ({sid[:2]}…)" for sid in SID.findall(written) if not is_ours(sid))
         yield from ("a token that is not ours" for token in TOKEN.findall(written) if not is_our_token(token))
         yield from ("an email address" for email in EMAIL.findall(written) if not is_our_email(email))
         yield from ("a phone number that may be somebody's" for number in _numbers(written) if not is_nobodys(number))
 
 
-def _is_ours_in_base64(encoded: str) -> bool:
-    try:
-        secret = base64.b64decode(encoded, validate=True).decode().partition(":")[2]
-    except ValueError:
-        return False
-    return not secret or is_our_token(secret)
+def _is_harmless(word: str, *, in_header: bool) -> bool:
+    found = credentials_in(word)
+    if found is None:
+        return not in_header
+    return not found[1] or is_our_token(found[1])
 
 
 def _numbers(text: str) -> Iterator[str]:

@@ -12,6 +12,8 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit
 from pytest_numbers_contract.operation import is_twilio_host
 from pytest_numbers_contract.redaction.ledger import Redaction, is_secret
 from pytest_numbers_contract.redaction.patterns import (
+    BASIC,
+    BEARER,
     E164,
     EMAIL,
     ENCODED_URL,
@@ -21,6 +23,8 @@ from pytest_numbers_contract.redaction.patterns import (
     SUSPICIOUS,
     TOKEN,
     URL,
+    credentials_in,
+    in_base64,
 )
 
 # Keypad letters stay: they name no number.
@@ -84,7 +88,7 @@ class Rewriter:
         text = ENCODED_URL.sub(lambda match: quote(self._url(unquote(match[0])), safe=""), text)
         if "@" in text or "%40" in text:
             text = EMAIL.sub(lambda match: self._email(match[0]), text)
-        text = self._known(text)
+        text = self._known(BEARER.sub(self._bearer, BASIC.sub(self._basic, text)))
         text = SID.sub(lambda match: self.book.sid(match[0]), text)
         text = TOKEN.sub(lambda match: self.book.token(match[0]), text)
         text = E164.sub(lambda match: match["plus"] + self.book.number(f"+{match['digits']}")[1:], text)
@@ -99,6 +103,13 @@ class Rewriter:
         encoded = "%40" in email
         new = self.book.email(email.replace("%40", "@"))
         return new.replace("@", "%40") if encoded else new
+
+    def _basic(self, match: re.Match[str]) -> str:
+        user, secret = credentials_in(match["credentials"]) or ("", "")
+        return match["scheme"] + in_base64(self.text(user), self.book.token(secret)) if secret else match[0]
+
+    def _bearer(self, match: re.Match[str]) -> str:
+        return match["scheme"] + self.book.token(match["token"])
 
     def _url(self, url: str) -> str:
         """Take userinfo out of a URL; and out of one that is not Twilio's the query's values and the fragment too."""

@@ -229,6 +229,26 @@ def test_other_credentials_are_dropped(value):
     assert header(clean.request.headers, "authorization") is None
 
 
+@pytest.mark.parametrize("said", [basic(AC, "hush-hush-1"), "bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.dozjg"])
+def test_credentials_go_from_a_text_that_repeats_them(said):
+    (clean,) = redact([bought(friendly_name=f"no {said}!")])
+
+    assert said.partition(" ")[2] not in written(clean)
+    assert "000000" in credentials_after(body(clean)["friendly_name"])
+    assert redact([clean]) == (clean,)
+
+
+def credentials_after(text):
+    word = text.removesuffix("!").split()[-1]
+    return word if word.startswith("0") else base64.b64decode(word).decode()
+
+
+def test_what_only_sounds_like_credentials_stays():
+    (clean,) = redact([bought(friendly_name="Basic plan, bearer of authentication-required")])
+
+    assert body(clean)["friendly_name"] == "Basic plan, bearer of authentication-required"
+
+
 def test_a_user_without_password_stays_one():
     (clean,) = redact([bought(request_headers={"Authorization": basic(AC, "")})])
 
