@@ -130,7 +130,7 @@ def _body(headers: Headers, body: bytes, rewriter: Rewriter, *, sent: bool) -> b
 
 
 def _how(headers: Headers, text: str, rewriter: Rewriter, *, sent: bool) -> Callable[[str], str]:
-    if text.lstrip()[:1] in ("{", "["):
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return rewriter.json
     if media_type(headers) == "application/x-www-form-urlencoded" or (sent and not header(headers, "content-type")):
         return rewriter.form

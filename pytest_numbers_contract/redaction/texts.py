@@ -34,7 +34,8 @@ _LONGEST_PATTERN = 9
 # As a member and as a parameter; the links between pages are Twilio's own.
 _WEBHOOK = re.compile(r'(?:(?<!page)_url|[a-z]Url|[cC]allback)"?\Z')
 _USERINFO = re.compile(r"(?<=/)[^/@]*@")
-_JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?', re.DOTALL)
+# The last one may have been cut off.
+_JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\\?\Z))(\s*:)?', re.DOTALL)
 _CELL = re.compile(r'"(?:[^"]|"")*"|[^,\r\n"]+')
 
 
@@ -161,7 +162,7 @@ class Rewriter:
             pieces.append(self.text(text[done : match.start()]))
             is_name = match[2] is not None
             pieces.append(self._string(match[1], "" if is_name else member) + (match[2] or ""))
-            member = match[1] if is_name else member
+            member = _named(match[1]) if is_name else member
             done = match.end()
         return "".join([*pieces, self.text(text[done:])])
 
@@ -169,13 +170,23 @@ class Rewriter:
         try:
             value: str = json.loads(token)
         except ValueError:
-            return self.text(token)
+            # What is broken stays broken: only what stands between its quotation marks may change.
+            inside = token.removeprefix('"').removesuffix('"')
+            return token.replace(inside, self.text(inside, member)) if inside else token
         new = self.text(value, member)
         return token if new == value else json.dumps(new, ensure_ascii=token.isascii())
 
     def csv(self, text: str) -> str:
         """Rewrite a text that is CSV, cell by cell."""
         return _CELL.sub(_each(self.text), text)
+
+
+def _named(token: str) -> str:
+    """Return the name that a string of JSON is; its quotation marks do not matter."""
+    try:
+        return str(json.loads(token)) if "\\" in token else token
+    except ValueError:
+        return token
 
 
 def _each(rewrite: Callable[[str], str]) -> Callable[[re.Match[str]], str]:

@@ -348,3 +348,23 @@ def test_json_keeps_its_spelling():
     (clean,) = redact([Exchange("GET", TRUNKING, 200, headers=JSON, body=text)])
 
     assert clean.response.body == text.replace(b"8675309", b"5550100")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('{"first_name": "Jane', '{"first_name": "Name 1'),
+        ('{"first_name": "Jane\\', '{"first_name": "Name 1'),
+        ('{"first_name": "Ja\tne"}', '{"first_name": "Name 1"}'),
+        (r'{"first_name": "Ja\qne"}', '{"first_name": "Name 1"}'),
+        (r'{"first_\u006eame": "Jane"}', r'{"first_\u006eame": "Name 1"}'),
+        (r'{"first_\qname": "Jane", "a": ""}', r'{"first_\qname": "Jane", "a": ""}'),
+        ('{"a": "', '{"a": "'),
+        ('\ufeff{"first_name": "Jane"}', '\ufeff{"first_name": "Name 1"}'),
+    ],
+    ids=["cut off", "cut off in an escape", "control", "escape", "name with an escape", "no name", "empty", "byte order mark"],
+)
+def test_a_member_is_known_in_json_that_is_broken_or_escaped(before, after):
+    (clean,) = redact([Exchange("GET", TRUNKING, 200, headers=JSON, body=before.encode())])
+
+    assert clean.response.body.decode() == after
