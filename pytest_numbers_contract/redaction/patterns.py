@@ -23,14 +23,15 @@ SPELLED = re.compile(
 )
 NANP = re.compile(r"1?(?P<area>[2-9][0-9]{2})(?P<rest>[2-9][0-9]{6})", re.ASCII)
 # No name before an @ is longer (RFC 5321), and without a bound a long text takes the square of its length.
-EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
-URL = re.compile(r"(?:https?|wss?)://[^\s\"'<>\\]+", re.IGNORECASE)
+EMAIL = re.compile(r"(?u:[\w.+-]{1,64}(?:@|%(?:25)?40)[\w-]+(?:\.[\w-]+)+)")
+# An apostrophe may be part of one; it is if more of a query follows.
+URL = re.compile(r"(?:https?|wss?)://(?:[^\s\"'<>\\]|'(?=[^\s\"'<>\\,]*[&=]))+", re.IGNORECASE)
 ENCODED_URL = re.compile(r"(?:https?|wss?)%3A%2F%2F[^\s\"'<>\\&]+", re.IGNORECASE)
 # Both are words too: a basic plan, the bearer of news. Only what follows tells.
 BASIC = re.compile(r"(?P<scheme>\b(?i:basic)\s+)(?P<credentials>[A-Za-z0-9+/]{4,}={0,2})(?![\w+/=])", re.ASCII)
 BEARER = re.compile(r"(?P<scheme>\b(?i:bearer)\s+)(?=\S*[0-9])(?P<token>[\w+/=.~-]{16,})", re.ASCII)
 
-SUSPICIOUS = re.compile(r"@|%40|://|%3[Aa]%2[Ff]|[0-9]{4}|[0-9a-fA-F]{32}|(?i:basic|bearer)\s")
+SUSPICIOUS = re.compile(r"@|%(?:25)?40|://|%3[Aa]%2[Ff]|[0-9]{4}|[0-9a-fA-F]{32}|(?i:basic|bearer)\s")
 """What every text has in which one of the above is found; most texts are short and have none."""
 
 GONE = "redacted"
@@ -39,7 +40,7 @@ GONE = "redacted"
 _MAGIC = re.compile(r"\+1500555[0-9]{4}", re.ASCII)
 # Or the beginning of one, as a search names it.
 _FICTION = re.compile(r"\+1[2-9][0-9]{2}555(?!1212)[0-9]{0,4}", re.ASCII)
-_PERSON = re.compile(r"person[0-9]+(?:@|%40)example\.com", re.ASCII)
+_PERSON = re.compile(r"person[0-9]+(?:@|%(?:25)?40)example\.com", re.ASCII)
 _NUMBERED = re.compile(r"0{18}[0-9a-f]{14}", re.ASCII)
 
 

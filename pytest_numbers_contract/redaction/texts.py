@@ -81,13 +81,13 @@ class Rewriter:
                 return self.book.token(text)
             if word := self.redaction.word_for(member):
                 return self.book.person(word, text)
-            if "?" in text and _WEBHOOK.search(member) and not URL.fullmatch(text):
+            if ("?" in text or "@" in text) and _WEBHOOK.search(member) and not URL.fullmatch(text):
                 return self._half_url(text)
         if not SUSPICIOUS.search(text):
             return self._known(text)
         text = URL.sub(lambda match: self._url(match[0]), text)
         text = ENCODED_URL.sub(lambda match: quote(self._url(unquote(match[0])), safe=""), text)
-        if "@" in text or "%40" in text:
+        if "@" in text or "40" in text:
             text = EMAIL.sub(lambda match: self._email(match[0]), text)
         text = self._known(BEARER.sub(self._bearer, BASIC.sub(self._basic, text)))
         text = SID.sub(lambda match: self.book.sid(match[0]), text)
@@ -101,9 +101,8 @@ class Rewriter:
         return text
 
     def _email(self, email: str) -> str:
-        encoded = "%40" in email
-        new = self.book.email(email.replace("%40", "@"))
-        return new.replace("@", "%40") if encoded else new
+        sign = next(sign for sign in ("@", "%40", "%2540") if sign in email)
+        return self.book.email(email.replace(sign, "@")).replace("@", sign)
 
     def _basic(self, match: re.Match[str]) -> str:
         user, secret = credentials_in(match["credentials"]) or ("", "")

@@ -289,6 +289,8 @@ def test_personal_members_become_words_and_the_list_can_be_extended():
         ("//me:pw@h.example.com/in?key=1#x", "//h.example.com/in?key=redacted"),
         ("h.example.com/in?key", "h.example.com/in?redacted"),
         (" https://h.example.com/\\?key=1", " https://h.example.com/\\?key=redacted"),
+        ("https://h.example.com/in?by=O'Brien&key=1", "https://h.example.com/in?by=redacted&key=redacted"),
+        ("https://me:pw of mine@h.example.com/in", "https://h.example.com/in"),
     ],
 )  # fmt: skip
 def test_a_webhook_loses_userinfo_and_values(url, becomes):
@@ -304,10 +306,32 @@ def test_a_webhook_that_is_no_url_loses_its_values_in_a_form_too():
     assert clean.request.body == b"PhoneNumber=%2B14155550100" + fields
 
 
-def test_an_email_keeps_its_encoding():
-    clean = redact([Exchange("GET", f"{INCOMING}/jane%40corp.com?a=jane@corp.com", 404)])[0].url
+@pytest.mark.parametrize(
+    ("said", "becomes"),
+    [
+        ("see https://h.example.com/?by=O'Brien&key=1!", "see https://h.example.com/?by=redacted&key=redacted"),
+        ("{'u': 'https://h.example.com/?key=1', 'x': 'y=z'}", "{'u': 'https://h.example.com/?key=redacted', 'x': 'y=z'}"),
+        ("<a href='https://h.example.com/?key=1'>=</a>", "<a href='https://h.example.com/?key=redacted'>=</a>"),
+    ],
+)  # fmt: skip
+def test_a_url_ends_where_its_quotation_does(said, becomes):
+    (clean,) = redact([bought(friendly_name=said)])
 
-    assert clean.endswith("person1%40example.com?a=person1%40example.com")
+    assert body(clean)["friendly_name"] == becomes
+
+
+def test_an_email_keeps_its_encoding():
+    url = f"{INCOMING}/jane%40corp.com/jane%2540corp.com?a=jane@corp.com"
+    (clean,) = redact([Exchange("GET", url, 404)])
+
+    assert clean.url.endswith("person1%40example.com/person1%2540example.com?a=person1%40example.com")
+    assert redact([clean]) == (clean,)
+
+
+def test_an_email_may_be_in_any_alphabet():
+    (clean,) = redact([bought(friendly_name="jürgen@müller.de or jürgen@corp.com")])
+
+    assert body(clean)["friendly_name"] == "person1@example.com or person2@example.com"
 
 
 def test_a_compressed_body_is_plain_and_its_length_right():
@@ -362,7 +386,16 @@ def test_json_keeps_its_spelling():
         ('{"a": "', '{"a": "'),
         ('\ufeff{"first_name": "Jane"}', '\ufeff{"first_name": "Name 1"}'),
     ],
-    ids=["cut off", "cut off in an escape", "control", "escape", "name with an escape", "no name", "empty", "byte order mark"],
+    ids=[
+        "cut off",
+        "cut off in an escape",
+        "control",
+        "escape",
+        "name with an escape",
+        "no name",
+        "empty",
+        "byte order mark",
+    ],
 )
 def test_a_member_is_known_in_json_that_is_broken_or_escaped(before, after):
     (clean,) = redact([Exchange("GET", TRUNKING, 200, headers=JSON, body=before.encode())])
