@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pytest_numbers_contract.numbering import is_ours
-from pytest_numbers_contract.redaction.ledger import may_become, starred
+from pytest_numbers_contract.redaction.ledger import filled, may_become, starred
 from pytest_numbers_contract.redaction.patterns import E164, NANP, SID, SPELLED, SUSPICIOUS
 from pytest_numbers_contract.redaction.texts import is_search
 
@@ -59,7 +59,12 @@ def _reference(match: re.Match[str]) -> Reference:
 def _shape(match: re.Match[str]) -> str:
     if match["sid"]:
         return f"{match[0][:2]}…"
-    return "+…" if match["digits"] else starred(match[0])
+    return "+…" if match["digits"] or _is_foreign(match[0]) else starred(match[0])
+
+
+def _is_foreign(spelling: str) -> bool:
+    """Say whether it begins with a calling code that is not North America's: such a number may change its length."""
+    return spelling.startswith("+") and NANP.fullmatch(re.sub(r"[^0-9]", "", spelling)) is None
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:
@@ -75,7 +80,7 @@ def _renaming(names: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
             return new if match["sid"] else match[0]
         if match["digits"]:
             return match["plus"] + new[1:]
-        digits = iter(new[-sum(char.isdigit() for char in match[0]) :])
-        return re.sub(r"[0-9]", lambda _: next(digits, ""), match[0])
+        digits = re.sub(r"[^0-9]", "", match[0])
+        return filled(match[0], digits, new[1:] if _is_foreign(match[0]) else new[-len(digits) :])
 
     return rename

@@ -134,8 +134,10 @@ class Ledger:
             national = nanp["area"] + nanp["rest"]
             if self.learning and not is_nobodys(f"+1{national}"):
                 return text
-            new = self.number(f"+1{national}")[-len(digits) :]
-        return text if new is None else _filled(text, digits, new)
+            new = digits[: -len(national)] + self.number(f"+1{national}")[2:]
+        elif new is None and text.startswith("+"):
+            new = self.number(f"+{digits}")[1:]
+        return text if new is None else filled(text, digits, new)
 
     def pair(self, before: str, after: str) -> None:
         """Remember what credentials in base64 become, for wherever else they stand."""
@@ -207,10 +209,12 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _filled(text: str, digits: str, new: str) -> str:
+def filled(text: str, digits: str, new: str) -> str:
     """Put other digits in place of a text's, its punctuation kept."""
     if len(digits) != len(new):
-        return new
+        begun = re.match(r"\+([0-9]+)([^0-9])", text)
+        # What was no E.164 does not become it.
+        return f"+{new[: len(begun[1])]}{begun[2]}{new[len(begun[1]) :]}" if begun else new
     left = iter(new)
     return re.sub(r"[0-9]", lambda _: next(left), text)
 

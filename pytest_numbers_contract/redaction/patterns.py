@@ -15,13 +15,15 @@ SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}(?![0-9a-fA-F])", re.ASCII)
 TOKEN = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=%[0-9A-Fa-f]{2}))[0-9a-fA-F]{32}(?![0-9A-Za-z])", re.ASCII)
 E164 = re.compile(r"(?P<plus>\+|%2[Bb]|%252[Bb])(?P<digits>[1-9][0-9]{6,14})(?![0-9])", re.ASCII)
 SPELLED = re.compile(
-    r"(?<![0-9A-Za-z.+_*-])"
-    r"(?:[0-9]{7,15}|(?:\+?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[0-9]{3}[-. ]?[0-9]{4})"
+    r"(?<![0-9A-Za-z.+*])"
+    r"(?:[0-9]{7,15}|(?:\+?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[0-9]{3}[-. ]?[0-9]{4}"
+    r"|\+[2-9](?=[0-9]*[-. (])(?:[-. ()]{0,2}[0-9]){7,14}(?![0-9]))"
     # An extension may follow.
     r"(?!(?!(?:x|ext\.?) ?[0-9])[0-9A-Za-z*])",
     re.ASCII,
 )
-NANP = re.compile(r"1?(?P<area>[2-9][0-9]{2})(?P<rest>[2-9][0-9]{6})", re.ASCII)
+# As dialled from abroad, it may have 00 or 011 before it.
+NANP = re.compile(r"(?:(?:00|011)?1)?(?P<area>[2-9][0-9]{2})(?P<rest>[2-9][0-9]{6})", re.ASCII)
 # No name before an @ is longer (RFC 5321), and without a bound a long text takes the square of its length.
 EMAIL = re.compile(r"(?u:[\w.+-]{1,64}(?:@|%(?:25)?40)[\w-]+(?:\.[\w-]+)+)")
 # An apostrophe may be part of one; it is if more of a query follows.
@@ -31,7 +33,7 @@ ENCODED_URL = re.compile(r"(?:https?|wss?)%3A%2F%2F[^\s\"'<>\\&]+", re.IGNORECAS
 BASIC = re.compile(r"(?P<scheme>\b(?i:basic)\s+)(?P<credentials>[A-Za-z0-9+/]{4,}={0,2})(?![\w+/=])", re.ASCII)
 BEARER = re.compile(r"(?P<scheme>\b(?i:bearer)\s+)(?=\S*[0-9])(?P<token>[\w+/=.~-]{16,})", re.ASCII)
 
-SUSPICIOUS = re.compile(r"@|%(?:25)?40|://|%3[Aa]%2[Ff]|[0-9]{4}|[0-9a-fA-F]{32}|(?i:basic|bearer)\s")
+SUSPICIOUS = re.compile(r"@|%(?:25)?40|://|%3[Aa]%2[Ff]|[0-9]{4}|[0-9a-fA-F]{32}|(?i:basic|bearer)\s|\+[2-9]")
 """What every text has in which one of the above is found; most texts are short and have none."""
 
 GONE = "redacted"

@@ -32,6 +32,9 @@ from pytest_numbers_contract.redaction.patterns import (
 # Elsewhere `basic` is a word, and what follows it another.
 _HEADER = re.compile(r"\s*(?:-|authorization:)?\s*basic\s+\S+\s*", re.IGNORECASE)
 
+# In a form a blank is a plus sign: FriendlyName=Order+1234567 names no number.
+_BLANK = re.compile(r"(?<=[\w.,:;!?)])\+")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
@@ -87,7 +90,10 @@ def faults_in(text: str, known: tuple[str, ...] = ()) -> Iterator[str]:
         yield from (f"a SID that is not ours ({sid[:2]}…)" for sid in SID.findall(written) if not is_ours(sid))
         yield from ("a token that is not ours" for token in TOKEN.findall(written) if not is_our_token(token))
         yield from ("an email address" for email in EMAIL.findall(written) if not is_our_email(email))
-        yield from ("a phone number that may be somebody's" for number in _numbers(written) if not is_nobodys(number))
+    plain = _BLANK.sub(" ", text)
+    for number in {*_in_e164(plain), *_in_e164(unquote(plain)), *_spelled(unquote(plain))}:
+        if not is_nobodys(number):
+            yield "a phone number that may be somebody's"
 
 
 def _is_harmless(word: str, *, in_header: bool) -> bool:
@@ -97,12 +103,17 @@ def _is_harmless(word: str, *, in_header: bool) -> bool:
     return not found[1] or is_our_token(found[1])
 
 
-def _numbers(text: str) -> Iterator[str]:
+def _in_e164(text: str) -> Iterator[str]:
     yield from (f"+{match['digits']}" for match in E164.finditer(text))
+
+
+def _spelled(text: str) -> Iterator[str]:
     for match in SPELLED.finditer(text):
-        nanp = NANP.fullmatch(re.sub(r"[^0-9]", "", match[0]))
-        if nanp:
+        digits = re.sub(r"[^0-9]", "", match[0])
+        if nanp := NANP.fullmatch(digits):
             yield f"+1{nanp['area']}{nanp['rest']}"
+        elif match[0].startswith("+"):
+            yield f"+{digits}"
 
 
 def _is_bare(url: str) -> bool:

@@ -166,6 +166,31 @@ def test_a_spelling_alone_goes_too():
     assert body(clean)["friendly_name"] == "call (415) 555-0101 or 415.555.0102"
 
 
+@pytest.mark.parametrize(
+    ("spelled", "becomes"),
+    [
+        ("desk-4158675309", "desk-4155550100"),
+        ("desk_415-867-5309", "desk_415-555-0100"),
+        ("0014158675309", "0014155550100"),
+        ("011 1 415 867 5309", "011 1 415 555 0100"),
+        ("+44 20 7183 8750", "+44 20 7946 0000"),
+        ("+33 1 70 18 99 00", "+33 1 99 00 00 00"),
+        ("+33.1.70.18.99.00", "+33.1.99.00.00.00"),
+        ("+49 (30) 901820123", "+49 3023125000"),
+        ("+33 1 99 00 00 07", "+33 1 99 00 00 07"),
+        ("+2 of 4, 2026-11-21 and 1234567-89", "+2 of 4, 2026-11-21 and 1234567-89"),
+    ],
+)
+def test_a_number_goes_however_it_is_written(spelled, becomes):
+    asked = Exchange("POST", TRUNKING, 200, headers=JSON, body=json.dumps({"friendly_name": spelled}).encode())
+    (clean,) = redact([asked])
+
+    assert body(clean)["friendly_name"] == becomes
+    assert redact([clean]) == (clean,)
+    assert scan(clean.response.body, path="x") == ()
+    assert bool(scan(asked.response.body, path="x")) == (spelled != becomes)
+
+
 def test_a_reserved_spelling_stays_and_is_given_to_nobody_else():
     clean = redact([bought(friendly_name="(415) 555-0100", phone_number=NUMBER)])
 

@@ -1,6 +1,7 @@
 """The scan: what must not be in a file is found, by line, and never shown."""
 
 import base64
+from urllib.parse import quote_plus
 
 import pytest
 from secrets_in_exchanges import bought
@@ -8,7 +9,7 @@ from secrets_in_exchanges import bought
 from pytest_numbers_contract import Exchange
 from pytest_numbers_contract.exchange import Place
 from pytest_numbers_contract.numbering import make_sid
-from pytest_numbers_contract.redaction import scan
+from pytest_numbers_contract.redaction import redact, scan
 
 SECRET = "horse battery staple/1"
 
@@ -79,3 +80,18 @@ def test_a_request_whose_body_was_not_seen_is_scanned_without_it():
     assert (
         scan(b"", path="x.yaml", exchanges=[Exchange("GET", "https://api.twilio.com/", 200, request_body=None)]) == ()
     )
+
+
+@pytest.mark.parametrize("name", ["Order 1234567", "Desk 4930901820", "call 4155550100", "(415) 555-0100, 4930901820"])
+def test_a_blank_of_a_form_is_no_plus_sign(name):
+    (clean,) = redact([bought(form={"FriendlyName": name}, friendly_name=name)])
+
+    assert b"FriendlyName=" + quote_plus(name).encode() in clean.request.body
+    assert scan(b"", path="x.yaml", exchanges=[clean]) == ()
+
+
+@pytest.mark.parametrize(
+    "form", ["A=call+4158675309", "A=call%2B14158675309", "A=+14158675309", "A=%2B44+20+7183+8750"]
+)
+def test_a_number_of_a_form_is_found(form):
+    assert scan(form.encode(), path="x.yaml") != ()
