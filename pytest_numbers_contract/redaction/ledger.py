@@ -195,9 +195,9 @@ class Ledger:
 
 def forms_of(secret: str) -> tuple[str, ...]:
     """Return a secret plain, in base64 and in hex, and the former two URL-encoded."""
-    encoded = _base64(secret)
-    quoted = (quote(secret, safe=""), quote_plus(secret), quote(encoded, safe=""))
-    return (secret, *quoted, encoded, secret.encode().hex())
+    encoded, plain = _base64(secret), secret.encode("utf-8", "surrogateescape")
+    quoted = (quote(plain, safe=""), quote_plus(plain), quote(encoded, safe=""))
+    return (secret, *quoted, encoded, plain.hex())
 
 
 def literals_of(secrets: Iterable[str], new: str) -> Mapping[str, str]:
@@ -206,7 +206,7 @@ def literals_of(secrets: Iterable[str], new: str) -> Mapping[str, str]:
 
 
 def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
+    return base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
 
 
 def filled(text: str, digits: str, new: str) -> str:

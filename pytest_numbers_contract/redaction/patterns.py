@@ -17,7 +17,7 @@ E164 = re.compile(r"(?P<plus>\+|%2[Bb]|%252[Bb])(?P<digits>[1-9][0-9]{6,14})(?![
 SPELLED = re.compile(
     r"(?<![0-9A-Za-z.+*])"
     r"(?:[0-9]{7,15}|(?:\+?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[0-9]{3}[-. ]?[0-9]{4}"
-    r"|\+[2-9](?=[0-9]*[-. (])(?:[-. ()]{0,2}[0-9]){7,14}(?![0-9]))"
+    r"|\+(?![0-9]{7})[2-9](?=[0-9]*[-. (])(?:[-. ()]{0,2}[0-9]){7,14}(?![0-9]))"
     # An extension may follow.
     r"(?!(?!(?:x|ext\.?) ?[0-9])[0-9A-Za-z*])",
     re.ASCII,
@@ -25,7 +25,8 @@ SPELLED = re.compile(
 # As dialled from abroad, it may have 00 or 011 before it.
 NANP = re.compile(r"(?:(?:00|011)?1)?(?P<area>[2-9][0-9]{2})(?P<rest>[2-9][0-9]{6})", re.ASCII)
 # No name before an @ is longer (RFC 5321), and without a bound a long text takes the square of its length.
-EMAIL = re.compile(r"(?u:[\w.+-]{1,64}(?:@|%(?:25)?40)[\w-]+(?:\.[\w-]+)+)")
+# A percent-encoded character before it is not of it.
+EMAIL = re.compile(r"(?u:(?<!%)(?<!%[0-9A-Fa-f])[\w.+-]{1,64}(?:@|%(?:25)?40)[\w-]+(?:\.[\w-]+)+)")
 # An apostrophe may be part of one; it is if more of a query follows.
 URL = re.compile(r"(?:https?|wss?)://(?:[^\s\"'<>\\]|'(?=[^\s\"'<>\\,]*[&=]))+", re.IGNORECASE)
 ENCODED_URL = re.compile(r"(?:https?|wss?)%3A%2F%2F[^\s\"'<>\\&]+", re.IGNORECASE)

@@ -25,14 +25,15 @@ from pytest_numbers_contract.redaction.patterns import (
     URL,
     credentials_in,
     is_nobodys,
-    is_our_email,
     is_our_token,
 )
 
 # Elsewhere `basic` is a word, and what follows it another.
 _HEADER = re.compile(r"\s*(?:-|authorization:)?\s*basic\s+\S+\s*", re.IGNORECASE)
 
-# In a form a blank is a plus sign: FriendlyName=Order+1234567 names no number.
+# Nobody has an address there, whatever a notation puts before it: by+person1@example.com, \\nperson1@example.com.
+_NOBODYS = ("@example.com", "%40example.com", "%2540example.com")
+# In a form it is a blank: FriendlyName=Order+1234567 names no number.
 _BLANK = re.compile(r"(?<=[\w.,:;!?)])\+")
 
 
@@ -89,11 +90,9 @@ def faults_in(text: str, known: tuple[str, ...] = ()) -> Iterator[str]:
         yield from ("a bearer's token" for match in BEARER.finditer(written) if not is_our_token(match["token"]))
         yield from (f"a SID that is not ours ({sid[:2]}…)" for sid in SID.findall(written) if not is_ours(sid))
         yield from ("a token that is not ours" for token in TOKEN.findall(written) if not is_our_token(token))
-        yield from ("an email address" for email in EMAIL.findall(written) if not is_our_email(email))
-    plain = _BLANK.sub(" ", text)
-    for number in {*_in_e164(plain), *_in_e164(unquote(plain)), *_spelled(unquote(plain))}:
-        if not is_nobodys(number):
-            yield "a phone number that may be somebody's"
+        yield from ("an email address" for email in EMAIL.findall(written) if not email.endswith(_NOBODYS))
+    numbers = _numbers(_BLANK.sub(" ", text))
+    yield from ("a phone number that may be somebody's" for number in numbers if not is_nobodys(number))
 
 
 def _is_harmless(word: str, *, in_header: bool) -> bool:
@@ -103,12 +102,10 @@ def _is_harmless(word: str, *, in_header: bool) -> bool:
     return not found[1] or is_our_token(found[1])
 
 
-def _in_e164(text: str) -> Iterator[str]:
-    yield from (f"+{match['digits']}" for match in E164.finditer(text))
-
-
-def _spelled(text: str) -> Iterator[str]:
-    for match in SPELLED.finditer(text):
+def _numbers(text: str) -> Iterator[str]:
+    plain = unquote(text)
+    yield from (f"+{match['digits']}" for written in (text, plain) for match in E164.finditer(written))
+    for match in SPELLED.finditer(plain):
         digits = re.sub(r"[^0-9]", "", match[0])
         if nanp := NANP.fullmatch(digits):
             yield f"+1{nanp['area']}{nanp['rest']}"

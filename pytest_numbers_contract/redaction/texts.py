@@ -33,6 +33,8 @@ _SEARCHES = frozenset(("Contains", "PhoneNumber"))
 _LONGEST_PATTERN = 9
 # As a member and as a parameter; the links between pages are Twilio's own.
 _WEBHOOK = re.compile(r'(?:(?<!page)_url|[a-z]Url|[cC]allback)"?\Z')
+# A plus sign in a form is a blank, and was meant to be none.
+_BLUNT = re.compile(r"\+[1-9][0-9]{9,14}", re.ASCII)
 _USERINFO = re.compile(r"(?<=/)[^/@]*@")
 # The last one may have been cut off.
 _JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\\?\Z))(\s*:)?', re.DOTALL)
@@ -150,6 +152,8 @@ class Rewriter:
         return self._encoded(name, "", self.text) + equals + self._encoded(value, known, rewrite)
 
     def _encoded(self, quoted: str, member: str, rewrite: Callable[[str, str], str]) -> str:
+        if _BLUNT.fullmatch(quoted):
+            return self.book.number(quoted)
         plain = unquote_plus(quoted, errors="surrogateescape")
         new = rewrite(plain, member)
         return quoted if new == plain else quote_plus(new, errors="surrogateescape")

@@ -177,6 +177,7 @@ def test_a_spelling_alone_goes_too():
         ("+33 1 70 18 99 00", "+33 1 99 00 00 00"),
         ("+33.1.70.18.99.00", "+33.1.99.00.00.00"),
         ("+49 (30) 901820123", "+49 3023125000"),
+        ("+442071838750 2 lines", "+442079460000 2 lines"),
         ("+33 1 99 00 00 07", "+33 1 99 00 00 07"),
         ("+2 of 4, 2026-11-21 and 1234567-89", "+2 of 4, 2026-11-21 and 1234567-89"),
     ],
@@ -232,9 +233,16 @@ def test_a_search_stays_true(asked, becomes):
 
 
 def test_a_raw_plus_sign_in_a_form_goes_the_same_way():
-    exchange = Exchange("POST", f"{INCOMING}.json", 400, request_body=b"PhoneNumber=+14158675309&VoiceUrl=&x")
+    form = b"PhoneNumber=+14158675309&VoiceUrl=&x&SmsUrl=+442071838750"
+    exchange = Exchange("POST", f"{INCOMING}.json", 400, request_body=form)
 
-    assert redact([exchange])[0].request.body == b"PhoneNumber=+14155550100&VoiceUrl=&x"
+    assert redact([exchange])[0].request.body == b"PhoneNumber=+14155550100&VoiceUrl=&x&SmsUrl=+442079460000"
+
+
+def test_a_secret_that_is_no_utf_8_goes():
+    (clean,) = redact([Exchange("GET", f"{TRUNKING}?AuthToken=a-secret-of-%9f", 404)])
+
+    assert clean.url == f"{redact([Exchange('GET', TRUNKING, 404)])[0].url}?AuthToken={make_sid('', 1)}"
 
 
 def test_basic_credentials_become_ours():
@@ -346,10 +354,10 @@ def test_a_url_ends_where_its_quotation_does(said, becomes):
 
 
 def test_an_email_keeps_its_encoding():
-    url = f"{INCOMING}/jane%40corp.com/jane%2540corp.com?a=jane@corp.com"
+    url = f"{INCOMING}/%5Bjane%40corp.com/jane%2540corp.com?a=jane@corp.com"
     (clean,) = redact([Exchange("GET", url, 404)])
 
-    assert clean.url.endswith("person1%40example.com/person1%2540example.com?a=person1%40example.com")
+    assert clean.url.endswith("/%5Bperson1%40example.com/person1%2540example.com?a=person1%40example.com")
     assert redact([clean]) == (clean,)
 
 

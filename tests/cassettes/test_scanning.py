@@ -82,7 +82,19 @@ def test_a_request_whose_body_was_not_seen_is_scanned_without_it():
     )
 
 
-@pytest.mark.parametrize("name", ["Order 1234567", "Desk 4930901820", "call 4155550100", "(415) 555-0100, 4930901820"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Order 1234567",
+        "Desk 4930901820",
+        "call 4155550100",
+        "(415) 555-0100, 4930901820",
+        "+442079460000 2 lines",
+        "by person1@example.com",
+        "Jane <person1@example.com>",
+        "Jane\nperson1@example.com",
+    ],
+)
 def test_a_blank_of_a_form_is_no_plus_sign(name):
     (clean,) = redact([bought(form={"FriendlyName": name}, friendly_name=name)])
 
