@@ -15,7 +15,7 @@ from pytest_numbers_contract import __version__
 from pytest_numbers_contract.exchange import Place
 from pytest_numbers_contract.judging.verdict import Verdict, Violation
 from pytest_numbers_contract.message import actual_of, safe
-from pytest_numbers_contract.redaction import Redaction, Redactor, secrets_in
+from pytest_numbers_contract.redaction import Redaction, Redactor, hiding, secrets_in
 from pytest_numbers_contract.redaction.remembering import Once, Parts
 from pytest_numbers_contract.reports.bodies import shown
 from pytest_numbers_contract.reports.report import (
@@ -104,22 +104,29 @@ class Facts:
 def make_report(collection: Collection, facts: Facts, *, redaction: Redaction | None = None) -> Report:
     """Make a report: lines are looked up, warnings asked for, secrets taken out."""
     rows = list(collection.rows.values())
-    redactor = Redactor((redaction or Redaction()).knowing(*secrets_in(os.environ)))
+    wanted = (redaction or Redaction()).knowing(*secrets_in(os.environ))
+    redactor = Redactor(wanted)
     parts = redactor.learn((row.verdict.exchange for row in rows), map(str, _texts(rows)))
     making = _Making(redactor, facts.root, _lines(rows), Once(safe), Once(partial(_without_secrets, redactor)))
     started = datetime.fromtimestamp(facts.started, UTC).isoformat(timespec="seconds")
+    waivers = facts.waivers
     run = Run(facts.by, started, round(facts.seconds, 3), platform.python_version(), sys.platform)
     return Report(
         package=__version__,
         contract=fingerprint(),
         runs=(run,),
         exchanges=tuple(map(making.entry, rows, parts)),
-        waivers=facts.waivers,
-        unknown=tuple(facts.unknown),
+        waivers=Waivers(*(_hidden(group, wanted) for group in (waivers.used, waivers.unused, waivers.expired))),
+        unknown=_hidden(facts.unknown, wanted),
         problems=tuple(making.problem(problem) for problem in collection.problems),
         touched=tuple(sorted(facts.touched)),
         orphans=tuple(named_from(facts.root, path) for path in facts.orphans),
     )
+
+
+def _hidden(texts: Iterable[str], redaction: Redaction) -> tuple[str, ...]:
+    """Cut secrets short: what several shards say has to be the same in each."""
+    return tuple(map(hiding(redaction).text, texts))
 
 
 def _found(row: Row) -> list[tuple[Kind, Violation]]:

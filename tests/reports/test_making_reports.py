@@ -14,7 +14,7 @@ from pytest_numbers_contract.redaction import Redaction, redact
 from pytest_numbers_contract.reports.as_json import write
 from pytest_numbers_contract.reports.bodies import SHORT, shown
 from pytest_numbers_contract.reports.making import Collection, named_from, properties_of
-from pytest_numbers_contract.reports.report import Problem, Seen, fingerprint_of
+from pytest_numbers_contract.reports.report import Problem, Seen, Waivers, fingerprint_of
 
 SECRET = "5ec4e7" * 5 + "ff"
 LIVE = {"AC": "AC0123456789abcdef0123456789abcd12", "PN": "PN0123456789abcdef0123456789abcd34"}
@@ -136,6 +136,14 @@ class TestSecrets:
 
         assert not [secret for secret in (SECRET, "Lovelace", *LIVE.values()) if secret in text]
         assert "NC204" in text
+
+    def test_nothing_secret_is_in_what_a_run_says_beside_its_exchanges(self):
+        said = f"NC204 @ {LIVE['AC']} {SECRET} jane@corp.com +14158675309 https://me:pw@x.example.com/?key=hush"
+        report = report_of(s.attach(), unknown=[said], waivers=Waivers((said,), (said,), (said,)))
+
+        assert {report.unknown, report.waivers.used, report.waivers.unused, report.waivers.expired} == {
+            ("NC204 @ AC… … … +1415… https://x.example.com/?key=redacted",)
+        }
 
     def test_a_secret_that_is_cut_short_is_redacted_before(self):
         body = s.trunk_number(phone_number="x" * 50 + " " + LIVE["AC"])
