@@ -35,6 +35,7 @@ _FORMATS = {
     "iso-country-code": "country",
 }
 _SAYS_NOTHING = frozenset({"http-method", "uri-map", "phone-number-capabilities", "decimal", "binary", "password"})
+_EXPLAINS = re.compile(r"(?:title|description|examples?|externalDocs|\$comment)\Z|x-")
 _ERRATUM = re.compile(r"(NE\d+)(?: \(([^)]*)\))?")
 # What is below this is another document's, or has no end.
 _DEPTH, _PLACES, _PARTS = 16, 20_000, 200
@@ -206,8 +207,21 @@ def _known_texts() -> dict[str, str]:
 
 
 def _conditions(schema: Mapping[str, Any]) -> str:
-    said = {key: schema[key] for key in _CONDITIONS if key in schema and schema[key] != _NO_BREAK}
-    return json.dumps(said, sort_keys=True, default=str) if said else ""
+    said = {key: schema[key] for key in _CONDITIONS if key in schema and _as_texts(schema[key]) != _NO_BREAK}
+    return json.dumps(_as_texts(said), sort_keys=True) if said else ""
+
+
+def _as_texts(node: Any, *, names_members: bool = False) -> Any:
+    """Write every scalar as text, as it comes from YAML, and leave out what only explains; no order matters."""
+    if isinstance(node, Mapping):
+        return {
+            text_of(name): _as_texts(held, names_members=name == "properties")
+            for name, held in node.items()
+            if names_members or not _EXPLAINS.match(text_of(name))
+        }
+    if isinstance(node, list):
+        return sorted(map(_as_texts, node), key=json.dumps)
+    return text_of(node)
 
 
 def _errata(schema: Mapping[str, Any]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import yaml
 
 from pytest_numbers_contract.cli._openapi import openapi
 from pytest_numbers_contract.drift import drift_between, surface_of
@@ -267,6 +268,25 @@ def test_nothing_is_found_in_the_untouched_copy(exported, contract):
 
     assert drift.changes == ()
     assert drift.compared == sum(len(path) for path in exported["paths"].values())
+
+
+def test_nothing_is_found_in_a_copy_in_yaml(exported, contract):
+    from pytest_numbers_contract.reading.yaml_text import read_yaml
+
+    text = yaml.safe_dump(copied(exported), sort_keys=False).encode()
+    copy = surface_of(read_yaml(text, path="x", limit=10**7).data, "copy")
+
+    assert drift_between(contract[1], copy, contract=contract).changes == ()
+    assert drift_between(copy, contract[1], contract=contract).changes == ()
+
+
+def test_what_a_condition_only_explains_and_its_order_do_not_matter(exported, contract):
+    edited = copied(exported)
+    condition = held(edited, *schema("common.error", "then"))
+    condition |= {"description": "An error.", "x-twilio": {"since": 2026}}
+    held(edited, *schema(BOUGHT, "else", "required")).reverse()
+
+    assert drift_between(contract[1], surface_of(edited, "edited"), contract=contract).changes == ()
 
 
 def test_undoing_an_edit_is_the_opposite_change(exported, contract):
