@@ -124,7 +124,8 @@ def _member_kinds(old: Facts, new: Facts) -> Iterator[tuple[str, str, str, str]]
     if old.required != new.required:
         became = "required" if new.required else "optional"
         yield f"member-became-{became}", "required", _presence(old), _presence(new)
-    if old.nullable != new.nullable:
+    # What may be anything may be null.
+    if old.nullable != new.nullable and old.types and new.types:
         became = "nullable" if new.nullable else "not-null"
         yield f"member-became-{became}", "type", _described(old), _described(new)
     if old.types != new.types:
@@ -161,12 +162,18 @@ def _of_parameters(key: Key, old: Mapping[str, Facts], new: Mapping[str, Facts])
         if place in new:
             for kind, keyword, was, now in _parameter_kinds(facts, new[place]):
                 yield Difference(kind, key, place, was, now, _ids(facts, new[place], keyword=keyword))
-        elif place != "form":
+        elif _is_parameter(place, beside=old, other=new):
             yield Difference("parameter-removed", key, place, _described(facts), "gone", _ids(facts))
     for place, facts in new.items():
-        if place not in old and place != "form":
+        if place not in old and _is_parameter(place, beside=new, other=old):
             kind = "required-parameter-added" if facts.required else "parameter-added"
             yield Difference(kind, key, place, "not there", _described(facts), _ids(facts))
+
+
+def _is_parameter(place: str, *, beside: Mapping[str, Facts], other: Mapping[str, Facts]) -> bool:
+    """Say whether a place is told by itself: no item of a list is, nor what comes or goes with what holds it."""
+    above = _above(place)
+    return place != "form" and not place.endswith("[*]") and (above == "form" or above not in beside or above in other)
 
 
 def _parameter_kinds(old: Facts, new: Facts) -> Iterator[tuple[str, str, str, str]]:

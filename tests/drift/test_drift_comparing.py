@@ -46,6 +46,8 @@ def changes(old, new):
         pytest.param({"type": "number"}, {"type": "integer"}, ["member-type-narrowed"], id="narrower"),
         pytest.param({}, {"type": "string"}, ["member-type-narrowed"], id="anything-before"),
         pytest.param({"type": "string"}, {}, ["member-type-changed"], id="anything-now"),
+        pytest.param({"type": ["string", "null"]}, {}, ["member-type-changed"], id="anything-after-null"),
+        pytest.param({}, {"type": ["string", "null"]}, ["member-type-narrowed"], id="anything-or-null-before"),
         pytest.param({"format": "date-time"}, {"format": "uri"}, ["member-format-changed"], id="format"),
         pytest.param({}, {"format": "uri"}, ["member-format-tightened"], id="format-new"),
         pytest.param({"format": "uri"}, {}, ["member-format-loosened"], id="format-gone"),
@@ -64,6 +66,26 @@ def changes(old, new):
 )
 def test_what_is_answered(old, new, kinds):
     assert [kind for kind, _ in changes(document(old), document(new))] == kinds
+
+
+LIST = {"type": "array", "items": {"type": "string"}}
+MAP = {"type": "object", "properties": {"a": LIST}, "required": ["a"]}
+
+
+@pytest.mark.parametrize("made_of_parts", [LIST, MAP], ids=["list", "map"])
+def test_a_parameter_comes_and_goes_with_its_parts(made_of_parts):
+    assert changes(document(), document(parameter=made_of_parts)) == [("parameter-added", "query.Q")]
+    assert changes(document(parameter=made_of_parts), document()) == [("parameter-removed", "query.Q")]
+    assert changes(document(), document(field=made_of_parts)) == [("parameter-added", "form.F")]
+    assert changes(document(field=made_of_parts), document()) == [("parameter-removed", "form.F")]
+
+
+def test_a_part_of_a_parameter_comes_alone_but_no_item_does():
+    text, empty = {"type": "string"}, {"type": "object", "properties": {}}
+
+    assert changes(document(parameter=text), document(parameter=LIST)) == [("parameter-type-changed", "query.Q")]
+    assert changes(document(parameter=LIST), document(parameter=text)) == [("parameter-type-changed", "query.Q")]
+    assert changes(document(field=empty), document(field=MAP)) == [("required-parameter-added", "form.F.a")]
 
 
 @pytest.mark.parametrize(
