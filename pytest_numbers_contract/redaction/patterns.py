@@ -6,12 +6,14 @@ import base64
 import re
 from functools import cache
 
-from pytest_numbers_contract.numbering import is_ours
+from pytest_numbers_contract.numbering import PREFIXES, is_ours
 from pytest_numbers_contract.numbering.plans import block_of
 from pytest_numbers_contract.schema_store import data
 
 # A page token has two more capitals before its SID, and a percent-encoded slash two hex digits.
 SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}(?![0-9a-fA-F])", re.ASCII)
+# One with too many digits, or in small letters, is refused, and names somebody's all the same.
+MISWRITTEN = re.compile(rf"(?<![0-9A-Za-z])(?i:{'|'.join(PREFIXES)})[0-9a-fA-F]{{32,}}(?![0-9A-Za-z])", re.ASCII)
 TOKEN = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=%[0-9A-Fa-f]{2}))[0-9a-fA-F]{32}(?![0-9A-Za-z])", re.ASCII)
 E164 = re.compile(r"(?P<plus>\+|%2[Bb]|%252[Bb])(?P<digits>[1-9][0-9]{6,14})(?![0-9])", re.ASCII)
 SPELLED = re.compile(
@@ -45,6 +47,12 @@ _MAGIC = re.compile(r"\+1500555[0-9]{4}", re.ASCII)
 _FICTION = re.compile(r"\+1[2-9][0-9]{2}555(?!1212)[0-9]{0,4}", re.ASCII)
 _PERSON = re.compile(r"person[0-9]+(?:@|%(?:25)?40)example\.com", re.ASCII)
 _NUMBERED = re.compile(r"0{18}[0-9a-f]{14}", re.ASCII)
+
+
+def is_miswritten(run: str) -> bool:
+    """Say whether a run is somebody's SID, written wrong: zeros and ours are nobody's, and a page token has one."""
+    meant = run[:2].upper() + run[2:34].lower()
+    return not (SID.search(run) or is_ours(meant) or not run[2:].strip("0"))
 
 
 def credentials_in(encoded: str) -> tuple[str, str] | None:

@@ -18,12 +18,14 @@ from pytest_numbers_contract.redaction.patterns import (
     EMAIL,
     ENCODED_URL,
     GONE,
+    MISWRITTEN,
     NANP,
     SID,
     SPELLED,
     TOKEN,
     URL,
     credentials_in,
+    is_miswritten,
     is_nobodys,
     is_our_token,
 )
@@ -89,6 +91,7 @@ def faults_in(text: str, known: tuple[str, ...] = ()) -> Iterator[str]:
                 yield "credentials in base64"
         yield from ("a bearer's token" for match in BEARER.finditer(written) if not is_our_token(match["token"]))
         yield from (f"a SID that is not ours ({sid[:2]}…)" for sid in SID.findall(written) if not is_ours(sid))
+        yield from (f"a SID that is not ours ({run[:2]}…)" for run in MISWRITTEN.findall(written) if is_miswritten(run))
         yield from ("a token that is not ours" for token in TOKEN.findall(written) if not is_our_token(token))
         yield from ("an email address" for email in EMAIL.findall(written) if not email.endswith(_NOBODYS))
     numbers = _numbers(_BLANK.sub(" ", text))

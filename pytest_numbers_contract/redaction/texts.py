@@ -18,6 +18,7 @@ from pytest_numbers_contract.redaction.patterns import (
     EMAIL,
     ENCODED_URL,
     GONE,
+    MISWRITTEN,
     SID,
     SPELLED,
     SUSPICIOUS,
@@ -25,12 +26,14 @@ from pytest_numbers_contract.redaction.patterns import (
     URL,
     credentials_in,
     in_base64,
+    is_miswritten,
 )
 
 # Keypad letters stay: they name no number.
 _PATTERN = re.compile(r"[+0-9*]+", re.ASCII)
 _SEARCHES = frozenset(("Contains", "PhoneNumber"))
 _LONGEST_PATTERN = 9
+_SID_LENGTH = 34
 # As a member and as a parameter; the links between pages are Twilio's own.
 _WEBHOOK = re.compile(r'(?:(?<!page)_url|[a-z]Url|[cC]allback)"?\Z')
 # A plus sign in a form is a blank, and was meant to be none.
@@ -93,6 +96,7 @@ class Rewriter:
             text = EMAIL.sub(lambda match: self._email(match[0]), text)
         text = self._known(BEARER.sub(self._bearer, BASIC.sub(self._basic, text)))
         text = SID.sub(lambda match: self.book.sid(match[0]), text)
+        text = MISWRITTEN.sub(_zeroed, text) if len(text) >= _SID_LENGTH else text
         text = TOKEN.sub(lambda match: self.book.token(match[0]), text)
         text = E164.sub(lambda match: match["plus"] + self.book.number(f"+{match['digits']}")[1:], text)
         return SPELLED.sub(lambda match: self.book.spelled(match[0]), text)
@@ -190,6 +194,12 @@ def _named(token: str) -> str:
         return str(json.loads(token)) if "\\" in token else token
     except ValueError:
         return token
+
+
+def _zeroed(match: re.Match[str]) -> str:
+    """Write zeros in place of a miswritten SID's digits: as many, so that it stays as wrong as it was."""
+    run = match[0]
+    return run[:2] + "0" * (len(run) - 2) if is_miswritten(run) else run
 
 
 def _each(rewrite: Callable[[str], str]) -> Callable[[re.Match[str]], str]:

@@ -89,6 +89,28 @@ def test_a_sid_of_ours_stays():
     assert is_ours(body(clean)["account_sid"])
 
 
+@pytest.mark.parametrize("sid", [f"PN{TOKEN}a", f"PN{TOKEN}" * 2, f"pn{TOKEN}", f"Pn{TOKEN.upper()}ff"])
+def test_a_sid_that_is_written_wrong_goes_and_stays_wrong(sid):
+    asked = bought(form={"AddressSid": sid}, friendly_name=f"of {sid}.")
+    (clean,) = redact([asked])
+
+    assert TOKEN not in written(clean).lower()
+    assert len(body(clean)["friendly_name"]) == len(f"of {sid}.")
+    assert [one.id for one in judge(clean).violations] == [one.id for one in judge(asked).violations]
+    assert redact([clean]) == (clean,)
+    assert scan(b"", path="x", exchanges=[clean]) == ()
+    assert scan(sid.encode(), path="x") != ()
+
+
+@pytest.mark.parametrize(
+    "sid", [make_sid("PN", 7) + "a", make_sid("PN", 7).lower(), "PN" + "0" * 40, "if" + TOKEN + "0"]
+)
+def test_what_is_nobodys_sid_stays_however_it_is_written(sid):
+    (clean,) = redact([bought(friendly_name=sid)])
+
+    assert body(clean)["friendly_name"] == sid
+
+
 def test_a_sid_inside_a_page_token_goes():
     (clean,) = redact([Exchange("GET", f"{INCOMING}.json?PageToken=PA{PN}", 200)])
 

@@ -72,6 +72,8 @@ def play(tmp_path):
         ),
         pytest.param(got("?PhoneNumber=%2B14157012311", ACCOUNT), id="a live number in a query"),
         pytest.param(got(f"/{TK}?PageToken=PA{OTHER_TK}", ACCOUNT), id="a page token"),
+        pytest.param(got(f"/{TK}0/PhoneNumbers?A={OTHER_TK.lower()}"), id="a SID that is written wrong"),
+        pytest.param(bought(ONE, AddressSid="AD" + "1f" * 17), id="a SID that is too long"),
         pytest.param(got("?A=1234567&B=2026-01-31", ACCOUNT), id="digits that are no number"),
     ],
 )
