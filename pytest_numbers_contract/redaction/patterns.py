@@ -16,10 +16,12 @@ SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}(?![0-9a-fA-F])", re.ASCII)
 MISWRITTEN = re.compile(rf"(?<![0-9A-Za-z])(?i:{'|'.join(PREFIXES)})[0-9a-fA-F]{{32,}}(?![0-9A-Za-z])", re.ASCII)
 TOKEN = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=%[0-9A-Fa-f]{2}))[0-9a-fA-F]{32}(?![0-9A-Za-z])", re.ASCII)
 E164 = re.compile(r"(?P<plus>\+|%2[Bb]|%252[Bb])(?P<digits>[1-9][0-9]{6,14})(?![0-9])", re.ASCII)
+# People, and their word processors, write blanks and hyphens of several kinds.
+_GAP = r"[-. _/\u00a0\u2009\u202f\u2010-\u2015]"
 SPELLED = re.compile(
     r"(?<![0-9A-Za-z.+*])"
-    r"(?:[0-9]{7,15}|(?:\+?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[0-9]{3}[-. ]?[0-9]{4}"
-    r"|\+(?![0-9]{7})[2-9](?=[0-9]*[-. (])(?:[-. ()]{0,2}[0-9]){7,14}(?![0-9]))"
+    rf"(?:[0-9]{{7,15}}|(?:\+?1{_GAP}?)?(?:\([2-9][0-9]{{2}}\){_GAP}?|[2-9][0-9]{{2}}{_GAP})[0-9]{{3}}{_GAP}?[0-9]{{4}}"
+    rf"|\+(?![0-9]{{7}})[2-9](?=[0-9]*(?:{_GAP}|\())(?:(?:{_GAP}|[()]){{0,2}}[0-9]){{7,14}}(?![0-9]))"
     # An extension may follow.
     r"(?!(?!(?:x|ext\.?) ?[0-9])[0-9A-Za-z*])",
     re.ASCII,

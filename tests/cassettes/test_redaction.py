@@ -194,6 +194,8 @@ def test_a_spelling_alone_goes_too():
         ("desk-4158675309", "desk-4155550100"),
         ("desk_415-867-5309", "desk_415-555-0100"),
         ("0014158675309", "0014155550100"),
+        ("415\u2011867\u20135309, 415\u00a0867\u00a05309", "415\u2011555\u20130100, 415\u00a0555\u00a00100"),
+        ("415/867-5309 and 415_867_5309", "415/555-0100 and 415_555_0100"),
         ("011 1 415 867 5309", "011 1 415 555 0100"),
         ("+44 20 7183 8750", "+44 20 7946 0000"),
         ("+33 1 70 18 99 00", "+33 1 99 00 00 00"),
@@ -205,7 +207,8 @@ def test_a_spelling_alone_goes_too():
     ],
 )
 def test_a_number_goes_however_it_is_written(spelled, becomes):
-    asked = Exchange("POST", TRUNKING, 200, headers=JSON, body=json.dumps({"friendly_name": spelled}).encode())
+    said = json.dumps({"friendly_name": spelled}, ensure_ascii=False)
+    asked = Exchange("POST", TRUNKING, 200, headers=JSON, body=said.encode())
     (clean,) = redact([asked])
 
     assert body(clean)["friendly_name"] == becomes
