@@ -156,10 +156,15 @@ def test_a_source_that_asks_a_network_does_so_beside_the_loop(tmp_path, blocking
         ("test_buy[a b]", "test_buy-a-b-"),
         ("test_buy[é]", "test_buy-"),
         ("test_buy[\ud800]", "test_buy-"),
+        ("test_buy[+14155550100]", "test_buy-14155550100-"),
+        ("test_buy[us-+14158675309, jane@corp.com]", "test_buy-us-1415-"),
+        ("test_buy[AC9f86d081884c7d659a2feaa0c55ad015]", "test_buy-AC-"),
+        ("test_buy[9f86d081884c7d659a2feaa0c55ad015]", "test_buy-"),
     ],
 )
 def test_a_file_is_named_after_its_test(test, name):
     assert file_name(test).startswith(name)
+    assert not [secret for secret in ("8675309", "jane", "9f86d0") if secret in file_name(test)]
 
 
 def test_names_that_look_alike_are_told_apart_and_none_is_too_long():
