@@ -35,7 +35,7 @@ _HEADER = re.compile(r"\s*(?:-|authorization:)?\s*basic\s+\S+\s*", re.IGNORECASE
 
 # Nobody has an address there, whatever a notation puts before it: by+person1@example.com, \\nperson1@example.com.
 _NOBODYS = ("@example.com", "%40example.com", "%2540example.com")
-# In a form it is a blank: FriendlyName=Order+1234567 names no number.
+# In a form it is a blank: FriendlyName=Order+1234567 names no number, and a URL before it ends there.
 _BLANK = re.compile(r"(?<=[\w.,:;!?)])\+")
 
 
@@ -81,7 +81,8 @@ def _hidden(exchange: Exchange, known: tuple[str, ...]) -> Iterator[str]:
 def faults_in(text: str, known: tuple[str, ...] = ()) -> Iterator[str]:
     """Yield what is wrong with a text, as it stands and percent-decoded."""
     # A form that is decoded as a whole would have its next field at the end of a URL's query.
-    urls = (*URL.findall(text), *map(unquote, ENCODED_URL.findall(text)))
+    spaced = _BLANK.sub(" ", text)
+    urls = (*URL.findall(text), *map(unquote, ENCODED_URL.findall(spaced)))
     yield from ("a URL with credentials or query values" for url in urls if not _is_bare(url))
     for written in {text, unquote(text)}:
         if any(form in written for form in known):
@@ -94,7 +95,7 @@ def faults_in(text: str, known: tuple[str, ...] = ()) -> Iterator[str]:
         yield from (f"a SID that is not ours ({run[:2]}…)" for run in MISWRITTEN.findall(written) if is_miswritten(run))
         yield from ("a token that is not ours" for token in TOKEN.findall(written) if not is_our_token(token))
         yield from ("an email address" for email in EMAIL.findall(written) if not email.endswith(_NOBODYS))
-    numbers = _numbers(_BLANK.sub(" ", text))
+    numbers = _numbers(spaced)
     yield from ("a phone number that may be somebody's" for number in numbers if not is_nobodys(number))
 
 

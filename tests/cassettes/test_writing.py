@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 import requests
@@ -197,3 +198,22 @@ def test_we_replay_what_vcrpy_wrote(tmp_path):
         answer = requests.post(exchange.url, data={"PhoneNumber": "+14155550100"})
 
     assert answer.json()["phone_number"] == "+14155550100"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Max <max@corp.com>", "Desk\nmax@corp.com,eva@corp.com", "ticket 12345678", "jürgen@müller.example"],
+    ids=["brackets", "lines", "ticket", "letters"],
+)
+@pytest.mark.parametrize("name", ["x.yaml", "x.json"])
+def test_a_field_is_kept_without_what_is_personal_in_it(tmp_path, name, value):
+    """A form has the notation of its values glued to them; the search for secrets took it for a part of them."""
+    body = json.dumps({"code": 20001, "message": value, "status": 400}).encode()
+    sent = urlencode({"FriendlyName": value}).encode()
+
+    keep(tmp_path / name, Exchange("POST", TRUNKING, 400, request_headers=FORM, request_body=sent, headers=JSON, body=body))  # fmt: skip
+
+    (kept,) = read_file(str(tmp_path / name))
+    said = json.loads(kept.response.body)["message"]
+    assert dict(parse_qsl(kept.request.body.decode())) == {"FriendlyName": said}
+    assert not any(word in said for word in ("corp.com", "müller"))
