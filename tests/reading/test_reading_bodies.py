@@ -105,12 +105,14 @@ def test_a_body_that_is_not_json_is_still_an_exchange() -> None:
     assert exchange.source == Place("b.json", 1)
 
 
-def test_a_parameter_that_is_given_goes_before_the_body() -> None:
-    body = json.dumps({"sid": PN, "trunk_sid": TK}).encode()
+def test_a_body_deeper_than_the_usual_limit_still_tells_whose_it_is() -> None:
+    deep: Any = {"sid": PN, "trunk_sid": TK, "extra": 1}
+    for _ in range(80):
+        deep["extra"] = {"below": deep["extra"]}
 
-    exchange = body_exchange(body, operation=FETCH, status=200, path={"TrunkSid": "TK" + "2" * 32})
+    exchange = body_exchange(json.dumps(deep).encode(), operation=FETCH, status=200)
 
-    assert exchange.url == f"https://trunking.twilio.com/v1/Trunks/TK{'2' * 32}/PhoneNumbers/{PN}"
+    assert exchange.url == f"https://trunking.twilio.com/v1/Trunks/{TK}/PhoneNumbers/{PN}"
 
 
 @pytest.mark.parametrize(
