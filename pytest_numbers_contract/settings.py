@@ -20,19 +20,13 @@ _FILES = (("pytest.toml", "pytest"), (".pytest.toml", "pytest"), ("pytest.ini", 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A setting: its name after `numbers_contract_`, what it means, and whether it has a line for each value."""
+    """A setting: its name after `numbers_contract_`, and whether it has a line for each value."""
 
     name: str
-    help: str
     many: bool = False
 
 
-KNOWN = (
-    Known("profile", "how the contract is read: wire (default) or documented"),
-    Known("waive", "violations let pass, one a line: NC204 @ OPERATION PLACE until=DATE reason=WHY", many=True),
-    Known("max_body", "bytes of a decoded body at most (default 33554432)"),
-    Known("max_depth", "levels of nesting at most (default 64)"),
-)
+KNOWN = (Known("profile"), Known("waive", many=True), Known("max_body"), Known("max_depth"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def test_a_module_imports_only_from_rows_below(path: Path) -> None:
     assert above == []
 
 
-@pytest.mark.parametrize("path", [case for case in FILES if home(case.values[0]) in ("resources", "behaviours")])
+@pytest.mark.parametrize("path", [case for case in FILES if home(case.values[0]) == "resources"])
 def test_a_resource_never_imports_another(path: Path) -> None:
     own_folder = f"{PACKAGE}.resources.{path.parent.name}"
     others = [name for name in imported(path) if name.startswith(f"{PACKAGE}.resources") and own_folder not in name]

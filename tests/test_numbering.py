@@ -141,52 +141,13 @@ def test_dates_of_the_2010_api_are_rfc_2822(month: int) -> None:
     assert numbering.rfc2822(moment) == format_datetime(moment)
 
 
-@pytest.mark.parametrize(
-    "moment", [MOMENT, datetime(2016, 2, 29, tzinfo=UTC), datetime(2025, 12, 31, 23, 59, 59, tzinfo=UTC)]
-)
-def test_what_is_written_is_read_back(moment: datetime) -> None:
-    assert numbering.parse_iso8601(numbering.iso8601(moment)) == moment
-    assert numbering.parse_rfc2822(numbering.rfc2822(moment)) == moment
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2015-07-30T20:12:31+00:00",
-        "2015-02-30T20:12:31Z",
-        "2015-07-30T20:12:31.0Z",
-        "2015-07-30",
-        "",
-        "2015-07-30T24:12:31Z",
-    ],
-)
-def test_what_is_no_iso_8601_date_is_not_read(text: str) -> None:
-    assert numbering.parse_iso8601(text) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Fri, 30 Jul 2015 20:12:31 +0000",
-        "Thu, 30 Jul 2015 16:12:31 -0400",
-        "Mon, 30 Feb 2015 20:12:31 +0000",
-        "Thu, 30 Xxx 2015 20:12:31 +0000",
-        "Thu, 9 Jul 2015 20:12:31 +0000",
-        "2015-07-30T20:12:31Z",
-    ],
-    ids=["weekday", "offset", "no such day", "no month", "one digit", "iso"],
-)
-def test_what_is_no_rfc_2822_date_is_not_read(text: str) -> None:
-    assert numbering.parse_rfc2822(text) is None
-
-
 def test_a_clock_moves_only_when_told() -> None:
     clock = Clock()
 
     assert clock.now == START
     assert clock.tick() == clock.now
     assert (clock.now - START).seconds == 1
-    assert (clock.tick(60) - START).seconds == 61
+    assert (clock.tick() - START).seconds == 2
 
 
 def test_prefixes_say_what_a_sid_belongs_to() -> None:

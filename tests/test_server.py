@@ -17,7 +17,7 @@ import requests
 from pytest_numbers_contract.accidents import Dropped, Slow, TimedOut
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Request, Response
-from pytest_numbers_contract.server import Limits, Server, serve
+from pytest_numbers_contract.server import Limits, Server
 
 TWILIO = {"Host": "api.twilio.com"}
 GET = b"GET /x HTTP/1.1\r\nHost: api.twilio.com\r\n\r\n"
@@ -395,36 +395,6 @@ def test_a_client_gone_before_it_was_let_in_is_no_error(source):
 
 def test_only_the_loopback_is_served(server):
     assert server._listener.getsockname()[0] == "127.0.0.1"
-
-
-def test_serve_hands_over_the_server_and_runs_until_it_is_stopped(source):
-    handed: list[Server] = []
-
-    serve(source, ready=lambda server: (handed.append(server), server.stop()))
-
-    assert handed[0].url == f"http://127.0.0.1:{handed[0].port}"
-
-
-def test_serve_gives_up_what_it_holds_when_it_cannot_begin(source):
-    handed: list[Server] = []
-
-    def fail(server: Server) -> None:
-        handed.append(server)
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        serve(source, ready=fail)
-
-    assert handed[0]._listener.fileno() == -1
-
-
-def test_serve_needs_nobody_to_tell(source, monkeypatch):
-    ran: list[Server] = []
-    monkeypatch.setattr(Server, "run", lambda server: (ran.append(server), server._close()))
-
-    serve(source)
-
-    assert len(ran) == 1
 
 
 def test_importing_the_server_imports_nothing_heavy():

@@ -50,7 +50,7 @@ def read_text(text: str) -> Read:
     """Read a text."""
     words, references, done = [], [], 0
     for match in _REFERENCE.finditer(text):
-        kind = str(match.lastgroup if match.lastgroup not in ("plus", "digits") else "number")
+        kind = str(match.lastgroup)
         # A SID that stands for another has its prefix.
         name = kind + match[0][:2] if kind == "sid" else kind
         words += [text[done : match.start()], name]

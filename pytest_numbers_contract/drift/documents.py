@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import unquote
 
 from pytest_numbers_contract.errors import Unreadable
@@ -17,13 +17,13 @@ _ADVICE = "give an OpenAPI 3 document in JSON or YAML, as Twilio publishes it, o
 _HOPS = 32
 
 
-def read_document(path: str, *, limit: int = FILE_LIMIT, stdin: BinaryIO | None = None) -> Mapping[str, Any]:
+def read_document(path: str, *, limit: int = FILE_LIMIT) -> Mapping[str, Any]:
     """Read an OpenAPI 3 document; raise Unreadable, with the place, for anything else.
 
     From YAML every scalar comes as text, or None: what reads it takes both.
     """
     try:
-        document = _parsed(read_bytes(path, limit=limit, stdin=stdin), path, limit)
+        document = _parsed(read_bytes(path, limit=limit), path, limit)
     except Unreadable as error:
         raise Unreadable(error.problem, _ADVICE) from None
     if not isinstance(document, Mapping):

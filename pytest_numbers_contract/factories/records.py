@@ -63,9 +63,7 @@ class Holders:
     service_sid: str
 
 
-def make_number(
-    chance: Chance, traits: Traits, holders: Holders, *, phone_number: str | None = None, order: int = 0
-) -> Number:
+def make_number(chance: Chance, traits: Traits, holders: Holders, *, phone_number: str | None = None) -> Number:
     """Make an owned number: a number kept for fiction, unless one is given."""
     country, kind = traits.country, traits.kind
     if phone_number is None:
@@ -88,7 +86,6 @@ def make_number(
         sms_url=chance.choice(_SMS_URLS),
         status_callback=chance.choice(_CALLBACKS),
         trunk_sid=holders.trunk_sid if traits.on_trunk else None,
-        order=order,
     )
     return made if traits.unset is KEEP else _with_nothing_set(made, traits.unset)
 
@@ -118,10 +115,10 @@ def capabilities_of(country: str, kind: Kind, *, sms_only: bool = False) -> Capa
     return Capabilities(voice=True, sms=kind in plan.sms, mms=kind in plan.mms)
 
 
-def make_membership(chance: Chance, number: Number, holders: Holders, *, order: int = 0) -> Membership:
+def make_membership(chance: Chance, number: Number, holders: Holders) -> Membership:
     """Make a number's place in a pool: it joined after it was bought."""
     joined = chance.later(number.date_updated)
-    return Membership(number.sid, holders.service_sid, number.account_sid, joined, chance.later(joined), order)
+    return Membership(number.sid, holders.service_sid, number.account_sid, joined, chance.later(joined))
 
 
 def make_offer(chance: Chance, traits: Traits, *, phone_number: str | None = None) -> Available:
@@ -138,22 +135,22 @@ def make_offer(chance: Chance, traits: Traits, *, phone_number: str | None = Non
     return Available(phone_number, country, kind, carries, countries()[country].address, place=place)
 
 
-def make_trunk(chance: Chance, holders: Holders, *, order: int = 0) -> Trunk:
+def make_trunk(chance: Chance, holders: Holders) -> Trunk:
     """Make a trunk."""
     sid, created = chance.sid("TK"), chance.moment()
     domain = f"trunk-{sid[2:10]}.pstn.twilio.com"
     name = chance.choice(_NAMES)
-    return Trunk(sid, holders.account_sid, created, chance.later(created), name, domain, order=order)
+    return Trunk(sid, holders.account_sid, created, chance.later(created), name, domain)
 
 
-def make_service(chance: Chance, holders: Holders, *, order: int = 0) -> MessagingService:
+def make_service(chance: Chance, holders: Holders) -> MessagingService:
     """Make a messaging service."""
     created = chance.moment()
     name = chance.choice(_NAMES)
-    return MessagingService(chance.sid("MG"), holders.account_sid, created, chance.later(created), name, order=order)
+    return MessagingService(chance.sid("MG"), holders.account_sid, created, chance.later(created), name)
 
 
-def make_account(chance: Chance, holders: Holders, *, order: int = 0) -> Account:
+def make_account(chance: Chance, holders: Holders) -> Account:
     """Make a subaccount."""
     created = chance.moment()
     return Account(
@@ -163,5 +160,4 @@ def make_account(chance: Chance, holders: Holders, *, order: int = 0) -> Account
         holders.account_sid,
         created,
         chance.later(created),
-        order=order,
     )

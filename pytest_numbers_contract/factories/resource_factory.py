@@ -17,10 +17,7 @@ from pytest_numbers_contract.factories.making import TRAITS, Json, Recipe, Wish,
 from pytest_numbers_contract.factories.records import Holders, Traits
 from pytest_numbers_contract.numbering import MAGIC_AVAILABLE, is_e164
 from pytest_numbers_contract.operation import Operation, Paging
-from pytest_numbers_contract.paging import (
-    DEFAULT_SIZE,
-    LARGEST_SIZE,
-)
+from pytest_numbers_contract.paging import DEFAULT_SIZE, LARGEST_SIZE
 from pytest_numbers_contract.resource import Resource
 
 _HOLDERS = ("account_sid", "trunk_sid", "service_sid")

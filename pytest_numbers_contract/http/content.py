@@ -23,15 +23,6 @@ def media_type(headers: Headers) -> str:
     return (header(headers, "content-type") or "").partition(";")[0].strip().lower()
 
 
-def charset(headers: Headers) -> str | None:
-    """Return the charset of `Content-Type` in lower case; None if it names none."""
-    for parameter in (header(headers, "content-type") or "").split(";")[1:]:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip().strip('"').lower()
-    return None
-
-
 def decode_content(headers: Headers, body: bytes, limits: Limits | None = None) -> bytes:
     """Undo the codings of `Content-Encoding` (gzip, deflate); raise `DecodeFault` if they cannot be undone.
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Exchange, Headers, Request, Response
 from pytest_numbers_contract.numbering import is_sid
 from pytest_numbers_contract.service.authentication import read_credentials
@@ -29,15 +28,6 @@ class Kind(StrEnum):
     """A subaccount's own SID and token."""
     API_KEY = "api-key"
     """A key, SK…, and its secret."""
-
-
-def kind_named(name: str) -> Kind:
-    """Return a kind by its name; BadSetting if there is none."""
-    try:
-        return Kind(name)
-    except ValueError:
-        valid = ", ".join(kind.value for kind in Kind)
-        raise BadSetting(f"numbers_contract_credentials is {name!r}", f"it is one of: {valid}") from None
 
 
 def find_kind(request: Request, send: Callable[[Request], Response]) -> Kind | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 from types import MappingProxyType
 
@@ -47,8 +47,6 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 )
 """SID prefixes, and the resource each belongs to."""
 
-MAGIC_UNAVAILABLE = "+15005550000"
-"""Test credentials: buying it answers 21422."""
 MAGIC_INVALID = "+15005550001"
 """Test credentials: buying it answers 21421."""
 MAGIC_AVAILABLE = "+15005550006"
@@ -67,8 +65,6 @@ _SALT = 0x5A17
 _ALL_BITS = (1 << SID_BITS) - 1
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z", re.ASCII)
-_RFC = re.compile(r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) \+0000", re.ASCII)
 
 
 def make_sid(prefix: str, bits: int) -> str:
@@ -159,26 +155,3 @@ def rfc2822(moment: datetime) -> str:
     written = moment.isoformat()
     day = f"{_DAYS[moment.weekday()]}, {written[8:10]} {_MONTHS[moment.month]} {written[:4]}"
     return f"{day} {written[11:19]} +0000"
-
-
-def parse_iso8601(text: str) -> datetime | None:
-    """Read what `iso8601` writes; None for any other form and for a date that never was."""
-    match = _ISO.fullmatch(text)
-    return _moment(*map(int, match.groups())) if match else None
-
-
-def parse_rfc2822(text: str) -> datetime | None:
-    """Read what `rfc2822` writes; None for any other form, an impossible date or a wrong weekday."""
-    match = _RFC.fullmatch(text)
-    if match is None or match[2] not in _MONTHS:
-        return None
-    day, year, hour, minute, second = (int(match[group]) for group in (1, 3, 4, 5, 6))
-    moment = _moment(year, _MONTHS.index(match[2]), day, hour, minute, second)
-    return moment if moment and rfc2822(moment) == text else None
-
-
-def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime | None:
-    try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    except ValueError:
-        return None

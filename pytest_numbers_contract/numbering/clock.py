@@ -13,10 +13,10 @@ class Clock:
 
     __slots__ = ("now",)
 
-    def __init__(self, start: datetime = START) -> None:
-        self.now = start
+    def __init__(self) -> None:
+        self.now = START
 
-    def tick(self, seconds: int = 1) -> datetime:
-        """Move on, one second unless told, and return the new time."""
-        self.now += timedelta(seconds=seconds)
+    def tick(self) -> datetime:
+        """Move on one second, and return the new time."""
+        self.now += timedelta(seconds=1)
         return self.now

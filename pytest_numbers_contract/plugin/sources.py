@@ -12,7 +12,7 @@ import pytest
 
 from pytest_numbers_contract.accidents import Answer, AnyAnswer
 from pytest_numbers_contract.exchange import Exchange, Request, Response
-from pytest_numbers_contract.live import Kind, LiveAccount, Purse, kind_named, server, twilio, unreached
+from pytest_numbers_contract.live import Kind, LiveAccount, Purse, server, twilio, unreached
 from pytest_numbers_contract.plugin.beginning import contract_of
 from pytest_numbers_contract.plugin.options import OPEN, PURSES, SOURCES, value_of
 from pytest_numbers_contract.redaction import Redaction, hiding, secrets_in
@@ -96,7 +96,7 @@ def _live(config: pytest.Config) -> Iterator[Source]:
 def declared_kind(config: pytest.Config) -> Kind | None:
     """Return what kind the run's credentials are declared to be; None if nobody said."""
     declared = value_of(config, "credentials")
-    return kind_named(declared) if declared else None
+    return Kind(declared) if declared else None
 
 
 def purse_of(config: pytest.Config) -> Purse:

@@ -58,9 +58,9 @@ def spot(seen: Seen) -> str:
     return f"{seen.file}:{seen.line}" if seen.line else seen.file
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(number: int, one: str) -> str:
     """Write a number and what it is a number of."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+    return f"{number} {one if number == 1 else f'{one}s'}"
 
 
 def summary(report: Report) -> str:

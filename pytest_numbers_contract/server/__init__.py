@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from pytest_numbers_contract.server.addressing import address, lead_back
 from pytest_numbers_contract.server.conversation import Conversation
 from pytest_numbers_contract.wire import Incoming, framed
 
-__all__ = ["Limits", "Server", "serve"]
+__all__ = ["Limits", "Server"]
 
 _LOOPBACK = "127.0.0.1"
 _READ = 65_536
@@ -220,18 +219,3 @@ def _listen(port: int) -> socket.socket:
         raise BadSetting(f"port {port} cannot be served: {error}", "take another, or 0 for any that is free") from error
     listener.setblocking(False)
     return listener
-
-
-def serve(
-    source: AnyAnswer, *, port: int = 0, limits: Limits | None = None, ready: Callable[[Server], object] | None = None
-) -> None:
-    """Serve a source on the loopback until the server that `ready` is given is stopped, or the process interrupted."""
-    server = Server(source, port=port, limits=limits)
-    try:
-        if ready is not None:
-            ready(server)
-    except BaseException:
-        server.stop()
-        server.run()
-        raise
-    server.run()

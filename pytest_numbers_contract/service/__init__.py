@@ -32,14 +32,12 @@ _PLAIN = "%/?&=+,;:@!$'()*[]~"
 class Served:
     """An answer, and how it came about.
 
-    `operation` is the id of what was asked, `account_sid` whose things it was about; None where nobody knows.
-    `injected`: an accident that a test ordered. `declared`: an answer that a test declared. `refusal`: why nothing of
-    ours answers, for the test to be told.
+    `operation` is the id of what was asked, None where nobody knows. `injected`: an accident that a test ordered.
+    `declared`: an answer that a test declared. `refusal`: why nothing of ours answers, for the test to be told.
     """
 
     answer: Answer
     operation: str | None = None
-    account_sid: str | None = None
     injected: bool = False
     declared: bool = False
     refusal: NumbersContractError | None = None
@@ -169,33 +167,30 @@ class Service:
         if order and order.failure.spares_the_state:
             response = turn.json(*order.failure.error(path=turn.named_path))
             return Served(order.failure.befall(response), operation, injected=True)
-        response, account_sid = self._respond(turn, route, path)
+        response = self._respond(turn, route, path)
         if order and order.failure.broken:
             broken = broken_by(order.failure.broken, response)
             if broken is None:
                 # There is nothing to break: the accident waits for the next call.
                 order.left += 1
-                return Served(response, operation, account_sid)
+                return Served(response, operation)
             response = broken
         if order:
-            return Served(order.failure.befall(response), operation, account_sid, injected=True)
-        return Served(response, operation, account_sid)
+            return Served(order.failure.befall(response), operation, injected=True)
+        return Served(response, operation)
 
-    def _respond(self, turn: _Turn, route: Route, path: dict[str, str]) -> tuple[Response, str | None]:
-        account_sid = None
+    def _respond(self, turn: _Turn, route: Route, path: dict[str, str]) -> Response:
         try:
             path_sid = path.get("AccountSid")
             caller = authenticate(self.state, turn.request.headers, path_sid)
-            account_sid = caller.account.sid
             behaviour = route.in_test if self.test_credentials else route.behaviour
             if behaviour is None:
                 raise Refused("test_credentials")
             account = reach(self.state, caller, path_sid)
-            account_sid = account.sid
             call = Call(self.state, caller.account, account, path, dict(turn.fields), turn.uri)
-            return self._render(turn, route.operation, behaviour(call)), account_sid
+            return self._render(turn, route.operation, behaviour(call))
         except Refused as refused:
-            return turn.error(refused), account_sid
+            return turn.error(refused)
 
     def _render(self, turn: _Turn, operation: Operation, outcome: Outcome) -> Response:
         if isinstance(outcome, Reply):

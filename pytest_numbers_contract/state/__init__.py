@@ -34,7 +34,6 @@ class State:
         "adoptable",
         "choices",
         "clock",
-        "declared",
         "known_sids",
         "lock",
         "main_sid",
@@ -50,10 +49,10 @@ class State:
         "trunks",
     )
 
-    def __init__(self, *, seed: int = 0, choices: Choices = DEFAULTS, clock: Clock | None = None) -> None:
+    def __init__(self, *, seed: int = 0, choices: Choices = DEFAULTS) -> None:
         self.seed = seed
         self.choices = choices
-        self.clock = clock or Clock()
+        self.clock = Clock()
         self.lock = RLock()
         self.accounts: dict[str, Account] = {}
         self.trunks: dict[str, Trunk] = {}

@@ -82,16 +82,14 @@ def _hand_over(held: dict[str, Any], old: str, new: str) -> None:
             held[key] = replace(record, account_sid=new)
 
 
-def add_account(
-    state: State, *, owner_sid: str | None = None, sid: str | None = None, auth_token: str | None = None, **members: Any
-) -> Account:
+def add_account(state: State, *, owner_sid: str | None = None, sid: str | None = None, **members: Any) -> Account:
     """Open an account, a subaccount if it has an owner."""
     made = own_sid(state, sid, "AC")
     now = state.clock.now
     name = members.pop("friendly_name", None) or f"SubAccount Created at {now:%Y-%m-%d %H:%M:%S}"
     account = Account(
         made,
-        auth_token or state.next_token(),
+        state.next_token(),
         name,
         owner_sid or made,
         now,

@@ -15,9 +15,9 @@ import pytest
 
 from pytest_numbers_contract import Sandbox, catalog
 from pytest_numbers_contract.accidents import Dropped
-from pytest_numbers_contract.errors import BadSetting, NotSent, NumbersContractError
+from pytest_numbers_contract.errors import NotSent, NumbersContractError
 from pytest_numbers_contract.exchange import Request, Response
-from pytest_numbers_contract.live import Kind, LiveAccount, Purse, kind_named, server, twilio
+from pytest_numbers_contract.live import Kind, LiveAccount, Purse, server, twilio
 from pytest_numbers_contract.live.credentials import authorization_of
 from pytest_numbers_contract.live.purse import Held
 from pytest_numbers_contract.seam import Seam
@@ -216,11 +216,6 @@ def test_what_carries_no_credentials_has_no_kind(there):
 def test_what_is_declared_is_not_asked(there):
     assert account(there, declared=Kind.SUBACCOUNT).kind_of(asking("GET", f"{API}.json")) is Kind.SUBACCOUNT
     assert there.requests == []
-
-
-def test_no_other_word_names_a_kind():
-    with pytest.raises(BadSetting, match="it is one of: test, live, subaccount, api-key"):
-        kind_named("main")
 
 
 @pytest.mark.parametrize("declared", [None, Kind.TEST])
