@@ -17,13 +17,15 @@ from pytest_numbers_contract.judging.verdict import ABSENT, Verdict, Violation
 from pytest_numbers_contract.operation import is_twilio_host
 from pytest_numbers_contract.waivers import Waiver, collapsed, place_of
 
+CREDENTIALS = re.compile(r"(?i)\b(basic|bearer)\s+[\w+/=.~-]+")
+"""A scheme of authorization, and what follows it."""
+
 _MOST = 12
 _WIDTH = 60
 _SENTENCE = 300
 _USERINFO = re.compile(r"(?<=//)[^/?#@\s\"']*@")
 _QUERY = re.compile(r"([?&][^=&#\s\"']+=)[^&#\s\"']+")
 _TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{32}(?![0-9A-Za-z])")
-_CREDENTIALS = re.compile(r"(?i)\b(basic|bearer)\s+[\w+/=.~-]+")
 _SID = re.compile(r"\b([A-Z]{2})[0-9a-fA-F]{32}\b")
 _ACCOUNT = re.compile(r"\bAC[0-9a-fA-F]{32}\b")
 
@@ -139,7 +141,7 @@ def _printable(text: str) -> str:
 
 def safe(text: str) -> str:
     """Take out what may be a secret: userinfo, credentials, bare 32-digit tokens, query values of webhooks."""
-    text = _CREDENTIALS.sub(r"\1 …", _USERINFO.sub("…@", text))
+    text = CREDENTIALS.sub(r"\1 …", _USERINFO.sub("…@", text))
     text = _TOKEN.sub("…", text)
     return text if _is_twilio(text) else _QUERY.sub(r"\1…", text)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
 from functools import cache, cached_property
 
+from pytest_numbers_contract.message import CREDENTIALS
 from pytest_numbers_contract.redaction import Redaction, Rewriter, hiding
 
 # Whatever writes URLs, headers or bodies: a filter holds for the logger that it is put on, not for those below it.
@@ -15,7 +15,6 @@ _LOGGERS = tuple(
     " vcr.stubs.httpx_stubs".split()
 )
 _PLAIN = logging.Formatter()
-_CREDENTIALS = re.compile(r"\b(Basic|Bearer)\s+[\w+/=.~-]+", re.IGNORECASE)
 
 
 @cache
@@ -52,4 +51,4 @@ class Quiet(logging.Filter):
         return True
 
     def _hidden(self, text: str) -> str:
-        return self._rewriter.json(_CREDENTIALS.sub(r"\1 …", text))
+        return self._rewriter.json(CREDENTIALS.sub(r"\1 …", text))
