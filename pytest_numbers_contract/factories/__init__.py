@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_numbers_contract.catalog import resources
 from pytest_numbers_contract.factories.chance import Chance
+from pytest_numbers_contract.factories.checking import check_prefix
 from pytest_numbers_contract.factories.records import Holders
 from pytest_numbers_contract.factories.resource_factory import ResourceFactory
-from pytest_numbers_contract.numbering import PREFIXES
 from pytest_numbers_contract.refusals import error
 
 if TYPE_CHECKING:
@@ -57,11 +57,7 @@ class NumbersFactory:
 
     def sid(self, prefix: str) -> str:
         """Make a SID; BadSetting for a prefix that nothing has."""
-        from pytest_numbers_contract.errors import BadSetting
-
-        if prefix not in PREFIXES:
-            listed = ", ".join(f"{known} ({noun})" for known, noun in PREFIXES.items())
-            raise BadSetting(f"no resource has SIDs that begin with {prefix!r}", f"prefixes: {listed}")
+        check_prefix(prefix)
         return self._chance.sid(prefix)
 
     def error(self, code: int | str, *, status: int | None = None, **fields: str) -> dict[str, Any]:

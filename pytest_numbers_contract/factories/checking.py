@@ -10,9 +10,17 @@ from urllib.parse import urlencode
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Exchange
 from pytest_numbers_contract.judging.verdict import Violation
+from pytest_numbers_contract.numbering import PREFIXES
 from pytest_numbers_contract.operation import Operation
 
 _ANYWHERE = "/2010-04-01/x.json"
+
+
+def check_prefix(prefix: str) -> None:
+    """Refuse a prefix that no resource's SIDs have; all of them are told."""
+    if prefix not in PREFIXES:
+        listed = ", ".join(f"{known} ({noun})" for known, noun in PREFIXES.items())
+        raise BadSetting(f"no resource has SIDs that begin with {prefix!r}", f"prefixes: {listed}")
 
 
 def check_names(operation: Operation, made: Mapping[str, Any], wished: Iterable[str], traits: tuple[str, ...]) -> None:

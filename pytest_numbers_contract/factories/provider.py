@@ -8,11 +8,11 @@ from faker.providers import BaseProvider
 
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.factories.chance import Chance
-from pytest_numbers_contract.numbering import PREFIXES, friendly_name, iso8601, make_sid, rfc2822
+from pytest_numbers_contract.factories.checking import check_prefix
+from pytest_numbers_contract.numbering import SID_BITS, friendly_name, iso8601, make_sid, rfc2822
 from pytest_numbers_contract.numbering.plans import Kind
 
 _SHAPES = ("object", "available", "list")
-_SID_BITS = 112
 
 
 class NumbersProvider(BaseProvider):
@@ -23,10 +23,8 @@ class NumbersProvider(BaseProvider):
 
     def twilio_sid(self, prefix: str = "PN") -> str:
         """Return a SID of a prefix; BadSetting, with all of them, for one that nothing has."""
-        if prefix not in PREFIXES:
-            listed = ", ".join(f"{known} ({noun})" for known, noun in PREFIXES.items())
-            raise BadSetting(f"no resource has SIDs that begin with {prefix!r}", f"prefixes: {listed}")
-        return make_sid(prefix, self.generator.random.getrandbits(_SID_BITS))
+        check_prefix(prefix)
+        return make_sid(prefix, self.generator.random.getrandbits(SID_BITS))
 
     def phone_number_sid(self) -> str:
         """Return the SID of a phone number, PN…"""
