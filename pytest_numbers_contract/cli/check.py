@@ -19,6 +19,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from pytest_numbers_contract.cli._options import add_profile, add_report
+
 if TYPE_CHECKING:
     from pytest_numbers_contract.cli._checking import Bare, Writer
 
@@ -39,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--operation", metavar="OPERATION", help="what a bare body answers: messaging.phone_numbers.list"
     )
     parser.add_argument("--status", type=int, metavar="N", help="a bare body's HTTP status (default: its success)")
-    parser.add_argument("--profile", metavar="PROFILE", help="how the contract is read: wire (default) or documented")
+    add_profile(parser)
     parser.add_argument("--format", choices=("text", "ndjson"), default="text", help="text (default) or ndjson")
     parser.add_argument(
         "--allow-not-judged", action="store_true", help="do not fail for exchanges with Twilio that cannot be judged"
@@ -49,13 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--used", metavar="FILE", help="where the run noted what it used (default: .pytest_cache/v/… here or above)"
     )
-    parser.add_argument(
-        "--report",
-        action="append",
-        default=[],
-        metavar="TYPE:DEST",
-        help="write a report: json, junit, sarif, markdown, github or html, to a file or - (repeatable)",
-    )
+    add_report(parser)
     parser.add_argument("--coverage", action="store_true", help="show what of the contract these exchanges touched")
 
 

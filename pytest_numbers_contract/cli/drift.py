@@ -20,6 +20,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from pytest_numbers_contract.cli._options import add_profile
+
 if TYPE_CHECKING:
     from pytest_numbers_contract.drift import Drift, Level, Surface
     from pytest_numbers_contract.schema_store import Profile
@@ -40,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("old", nargs="?", metavar="OLD", help="contract, or an OpenAPI document")
     parser.add_argument("new", nargs="?", metavar="NEW", help="contract, or an OpenAPI document")
-    parser.add_argument("--profile", metavar="PROFILE", help="how the contract is read: wire (default) or documented")
+    add_profile(parser)
     parser.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")
     parser.add_argument(
         "--fail-on",

@@ -16,6 +16,8 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_numbers_contract.cli._options import add_report
+
 if TYPE_CHECKING:
     from pytest_numbers_contract.accidents import Answer
     from pytest_numbers_contract.exchange import Request, Response
@@ -59,13 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--auth-token", metavar="TOKEN", help="its token; at Twilio, $TWILIO_AUTH_TOKEN if left out")
     parser.add_argument("--seed", type=int, default=0, help="which SIDs the sandbox makes (default: 0)")
-    parser.add_argument(
-        "--report",
-        action="append",
-        default=[],
-        metavar="TYPE:DEST",
-        help="write a report: json, junit, sarif, markdown, github or html, to a file or - (repeatable)",
-    )
+    add_report(parser)
     parser.add_argument("--coverage", action="store_true", help="show what of the contract the journey touched")
     parser.add_argument("-v", "--verbose", action="store_true", help="show each call")
 

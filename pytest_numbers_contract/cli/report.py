@@ -19,6 +19,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pytest_numbers_contract.cli._options import add_report
 from pytest_numbers_contract.percent import percent
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("files", nargs="*", metavar="FILE", help="a JSON report, or - for stdin")
     parser.add_argument("--merge", action="store_true", help="make one report of all files")
-    parser.add_argument(
-        "--report", action="append", default=[], metavar="TYPE:DEST", help="a report to write (repeatable)"
-    )
+    add_report(parser)
     parser.add_argument(
         "--fail-under",
         type=percent,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from pytest_numbers_contract.cli._options import add_profile
+
 if TYPE_CHECKING:
     from pytest_numbers_contract.operation import Operation
 
@@ -28,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--request", action="store_true", help="the request: an object of path, query and form")
     which.add_argument("--openapi", action="store_true", help="one OpenAPI 3.1 document of what the sandbox serves")
     parser.set_defaults(refuse=parser.error)
-    parser.add_argument("--profile", metavar="PROFILE", help="how the contract is read: wire (default) or documented")
+    add_profile(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
