@@ -4,7 +4,7 @@ Files are not trusted: whatever is torn, too large or asks for objects is Unread
 """
 
 from pytest_numbers_contract.reading.bodies import body_exchange
-from pytest_numbers_contract.reading.files import FILE_LIMIT, STDIN, find_files, read_exchanges, read_file
-from pytest_numbers_contract.reading.lines import line_of, lines_of
+from pytest_numbers_contract.reading.files import FILE_LIMIT, STDIN, find_files, read_file
+from pytest_numbers_contract.reading.lines import lines_of
 
-__all__ = ["FILE_LIMIT", "STDIN", "body_exchange", "find_files", "line_of", "lines_of", "read_exchanges", "read_file"]
+__all__ = ["FILE_LIMIT", "STDIN", "body_exchange", "find_files", "lines_of", "read_file"]

@@ -27,23 +27,6 @@ _SUFFIXES = (*_YAML, ".json", ".har")
 _BARE = "a bare body is judged by: numbers-contract check FILE --operation OPERATION --status N"
 
 
-def read_exchanges(
-    path: str | os.PathLike[str],
-    *,
-    operation: Operation | None = None,
-    status: int = 200,
-    limit: int = FILE_LIMIT,
-    stdin: BinaryIO | None = None,
-) -> Iterator[Exchange]:
-    """Yield the exchanges of a file, of all files below a folder in order, or of standard input (`-`).
-
-    Reads vcrpy cassettes in YAML and JSON, HAR 1.2 and, with `operation` and `status`, bare JSON and CSV bodies. Each
-    exchange's source is a Place. Raises Unreadable at the first file that cannot be read, or holds nothing.
-    """
-    for file in find_files(path):
-        yield from read_file(file, operation=operation, status=status, limit=limit, stdin=stdin)
-
-
 def find_files(path: str | os.PathLike[str]) -> tuple[str, ...]:
     """Return the files that a path names, sorted: itself, or all cassettes and HARs below a folder.
 

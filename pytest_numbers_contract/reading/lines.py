@@ -41,11 +41,6 @@ def spot_of(place: Place, violation: Violation) -> Spot | None:
     return Spot(place.line, violation.part, violation.pointer)
 
 
-def line_of(place: Place, pointer: str, *, part: Part = "response", limit: int = FILE_LIMIT) -> int | None:
-    """Return the line of what a JSON pointer names in an exchange's body, or else the nearest line before it."""
-    return lines_of(place.path, [Spot(place.line, part, pointer)], limit=limit)[0]
-
-
 def lines_of(path: str, spots: Sequence[Spot], *, limit: int = FILE_LIMIT) -> tuple[int | None, ...]:
     """Return the lines of several faults in one file, which is read once.
 

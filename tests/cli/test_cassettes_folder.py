@@ -11,7 +11,7 @@ from vcr.serializers import yamlserializer
 
 from pytest_numbers_contract.cassettes import read_stamp
 from pytest_numbers_contract.catalog import find, operations
-from pytest_numbers_contract.reading import read_exchanges, read_file
+from pytest_numbers_contract.reading import find_files, read_file
 from pytest_numbers_contract.schema_store import data
 
 FOLDER = Path(__file__).parents[2] / "cassettes"
@@ -39,7 +39,8 @@ def test_one_is_broken_on_purpose(cli):
 
 
 def test_they_cover_the_resources_of_the_documents():
-    met = {find(exchange.method, exchange.url).operation.resource for exchange in read_exchanges(FOLDER)}
+    exchanges = [exchange for path in find_files(FOLDER) for exchange in read_file(path)]
+    met = {find(exchange.method, exchange.url).operation.resource for exchange in exchanges}
 
     documented = {
         "available_phone_numbers",

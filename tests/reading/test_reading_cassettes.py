@@ -20,7 +20,7 @@ import yaml
 from pytest_numbers_contract.errors import Unreadable
 from pytest_numbers_contract.exchange import Exchange, Place, header
 from pytest_numbers_contract.http import decode_content
-from pytest_numbers_contract.reading import read_exchanges, read_file
+from pytest_numbers_contract.reading import read_file
 
 FORM = "PhoneNumber=%2B14155550100&VoiceUrl="
 BODY = '{"friendly_name": "it\'s \\u00e9", "sid": "PN11111111111111111111111111111111"}'
@@ -257,7 +257,7 @@ def test_what_is_no_cassette_is_refused(tmp_path: Path, text: str, message: str)
     path.write_text(text)
 
     with pytest.raises(Unreadable) as caught:
-        list(read_exchanges(path))
+        read_file(str(path))
 
     assert message in caught.value.problem
     assert str(path) in caught.value.problem

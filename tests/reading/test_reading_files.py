@@ -15,7 +15,7 @@ import pytest
 from pytest_numbers_contract.errors import Unreadable
 from pytest_numbers_contract.exchange import Place
 from pytest_numbers_contract.operation import Operation
-from pytest_numbers_contract.reading import STDIN, find_files, read_exchanges, read_file
+from pytest_numbers_contract.reading import STDIN, find_files, read_file
 
 MB = 1024 * 1024
 FETCH = Operation("trunking.x.list", "GET", "trunking", "/v1/Trunks/{TrunkSid}/PhoneNumbers", "", {}, key="items")
@@ -30,7 +30,7 @@ version: 1
 
 
 def sources(path: str | os.PathLike[str], **options: object) -> list[object]:
-    return [exchange.source for exchange in read_exchanges(path, **options)]  # type: ignore[arg-type]
+    return [one.source for file in find_files(path) for one in read_file(file, **options)]  # type: ignore[arg-type]
 
 
 def test_a_folder_is_read_in_order_with_all_below_it(tmp_path: Path) -> None:
@@ -63,17 +63,6 @@ def test_a_file_may_be_as_large_as_the_limit(tmp_path: Path, spare: int) -> None
 
     with nullcontext() if allowed else pytest.raises(Unreadable, match="more than"):
         assert len(read_file(str(tmp_path / "x.yaml"), limit=len(CASSETTE) + spare)) == 1
-
-
-def test_files_are_read_one_by_one(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text(CASSETTE)
-    (tmp_path / "b.yaml").write_text("torn: '")
-
-    exchanges = read_exchanges(tmp_path)
-
-    assert next(exchanges).url == "https://trunking.twilio.com/v1"
-    with pytest.raises(Unreadable, match=r"b\.yaml:1: not YAML"):
-        next(exchanges)
 
 
 def test_a_folder_without_cassettes_is_refused(tmp_path: Path) -> None:
@@ -120,7 +109,7 @@ def test_a_bare_body_is_the_operations_answer_as_it_stands(tmp_path: Path, name:
     path = tmp_path / name
     path.write_bytes(content)
 
-    (exchange,) = read_exchanges(path, operation=FETCH, status=502)
+    (exchange,) = read_file(str(path), operation=FETCH, status=502)
 
     assert (exchange.method, exchange.status, exchange.response.body) == ("GET", 502, content)
     assert exchange.source == Place(str(path), 1)

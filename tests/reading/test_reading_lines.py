@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from pytest_numbers_contract.exchange import Place
-from pytest_numbers_contract.reading import line_of, lines_of, read_file
-from pytest_numbers_contract.reading.lines import Spot
+from pytest_numbers_contract.reading import lines_of, read_file
+from pytest_numbers_contract.reading.lines import Part, Spot
 
 PAGE = {
     "meta": {"page_size": 50, "url": "https://trunking.twilio.com/v1/Trunks/TK/PhoneNumbers?PageSize=50&Page=0"},
@@ -51,6 +51,10 @@ def cassette(*bodies: str, request: str = "", **options: object) -> str:
     ]
     written: str = yaml.dump({"interactions": interactions, "version": 1}, Dumper=Dumper, **options)
     return written
+
+
+def line_of(place: Place, pointer: str, part: Part = "response") -> int | None:
+    return lines_of(place.path, [Spot(place.line, part, pointer)])[0]
 
 
 def plain(line: str) -> str:
