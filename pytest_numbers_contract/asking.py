@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from pytest_numbers_contract import wire
@@ -26,3 +27,9 @@ def _framed(answer: Answer, method: str) -> Answer:
     if isinstance(answer, Slow):
         return Slow(answer.seconds, wire.framed(answer.response, method))
     return wire.framed(answer, method)
+
+
+def unanswered(why: str) -> Response:
+    """Return what a client gets where nothing answers it: a 501 in Twilio's form."""
+    body = json.dumps({"code": None, "message": why, "more_info": None, "status": 501})
+    return Response(501, (("Content-Type", "application/json"),), body.encode())

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
-from collections.abc import Callable
 from contextlib import ExitStack
 
 from pytest_numbers_contract.accidents import Answer, AnyAnswer, Slow
+from pytest_numbers_contract.asking import unanswered
 from pytest_numbers_contract.cassettes.files import save
+from pytest_numbers_contract.cassettes.judged import Judge, broken
 from pytest_numbers_contract.cassettes.quieting import Quiet
-from pytest_numbers_contract.errors import (
-    BadSetting,
-    ContractViolation,
-    NotJudged,
-    NotSent,
-    NumbersContractError,
-    UnknownOperation,
-)
+from pytest_numbers_contract.errors import BadSetting, ContractViolation, NotSent, NumbersContractError
 from pytest_numbers_contract.exchange import Exchange, Request, Response
-from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.message import failure
 from pytest_numbers_contract.redaction import Redaction, hiding
 from pytest_numbers_contract.seam import Seam
@@ -41,7 +33,7 @@ class Recording:
         *,
         name: str,
         redaction: Redaction | None = None,
-        judge: Callable[[Exchange], Verdict] | None = None,
+        judge: Judge | None = None,
         blocking: bool = False,
     ) -> None:
         self.path = os.fspath(path)
@@ -80,7 +72,7 @@ class Recording:
                 answer = self._source(request)
             except NotSent as refused:
                 self._not_sent.append(refused)
-                return _refusal(refused)
+                return unanswered(f"{refused.problem}; the test fails when it ends.")
             response = answer.response if isinstance(answer, Slow) else answer
             if isinstance(response, Response):
                 self._exchanges.append(Exchange.between(request, response, self._name))
@@ -91,11 +83,10 @@ class Recording:
         __tracebackhide__ = True
         self.check_source()
         fresh, self._told = self._exchanges[self._told :], len(self._exchanges)
-        broken = [verdict for one in fresh if (verdict := self._verdict(one)) and not verdict.ok]
-        if broken:
+        if found := broken(fresh, self._judge):
             from pytest_numbers_contract.redaction.telling import Telling
 
-            told = tuple(map(Telling(broken, self.redaction).verdict, broken))
+            told = tuple(map(Telling(found, self.redaction).verdict, found))
             raise ContractViolation("\n\n".join(map(failure, told)), told)
 
     def check_source(self) -> None:
@@ -107,13 +98,6 @@ class Recording:
             raise NotSent(hide.text(refused[0].problem), hide.text(refused[0].advice))
         if self._seam.errors:
             raise self._seam.errors.pop()
-
-    def _verdict(self, exchange: Exchange) -> Verdict | None:
-        """Judge an exchange; None for what the contract does not know, which is only recorded."""
-        try:
-            return self._judge(exchange) if self._judge else None
-        except (UnknownOperation, NotJudged):
-            return None
 
     def save(self, *, today: str) -> tuple[Exchange, ...]:
         """Write the cassette, stamped with a day; return what is in it. Raises if nothing was asked."""
@@ -128,9 +112,3 @@ class Recording:
         """What goes: with every secret that a request was sent with."""
         given = [read_credentials(one.request.headers) for one in self._exchanges]
         return self._redaction.knowing(*dict.fromkeys(one.secret for one in given if one))
-
-
-def _refusal(refused: NotSent) -> Response:
-    message = f"{refused.problem}; the test fails when it ends."
-    body = json.dumps({"code": None, "message": message, "more_info": None, "status": 501})
-    return Response(501, (("Content-Type", "application/json"),), body.encode())

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 
+from pytest_numbers_contract.asking import unanswered
+from pytest_numbers_contract.cassettes.judged import Judge, broken
 from pytest_numbers_contract.cassettes.matching import Asked, Index, asked, differences
 from pytest_numbers_contract.cassettes.quieting import Quiet
 from pytest_numbers_contract.cassettes.shelf import Shelf
-from pytest_numbers_contract.errors import BadSetting, ContractViolation, NotJudged, NotRecorded, UnknownOperation
+from pytest_numbers_contract.errors import BadSetting, ContractViolation, NotRecorded
 from pytest_numbers_contract.exchange import Exchange, Request, Response
-from pytest_numbers_contract.judging.verdict import Verdict
 from pytest_numbers_contract.message import failure, headline, safe
 from pytest_numbers_contract.redaction import Redaction, Rewriter, hiding, masked
 from pytest_numbers_contract.seam import Seam
@@ -58,7 +58,7 @@ class Cassette:
         path: str | os.PathLike[str],
         *,
         allow_unused: bool = False,
-        judge: Callable[[Exchange], Verdict] | None = None,
+        judge: Judge | None = None,
         redaction: Redaction | None = None,
         shelf: Shelf | None = None,
     ) -> None:
@@ -132,7 +132,7 @@ class Cassette:
             recorded, standing = asked(nearest.request, self._mask), self._index.standing(sent)
             url = self._mask.url(request.url)
             self.misses.append(Miss(request.method, url, meant, nearest, recorded, played, standing))
-        return _refusal(self.path)
+        return unanswered(f"{os.path.basename(self.path)} has no answer to this request; the test fails when it ends.")
 
     def verify(self, *, complete: bool = True) -> None:
         """Raise NotRecorded for new requests without an answer and, if it is `complete`, for what was not asked for.
@@ -152,25 +152,11 @@ class Cassette:
 
     def _verify_all(self) -> None:
         __tracebackhide__ = True
-        verdicts = [verdict for exchange in self._played if (verdict := self._verdict(exchange)) and not verdict.ok]
-        if verdicts:
+        if verdicts := broken(self._played, self._judge):
             raise ContractViolation("\n\n".join(map(failure, verdicts)), tuple(verdicts))
         if self.unused and not self._allow_unused:
             advice = "record it again, or say that it may be: @pytest.mark.numbers_cassette(allow_unused=True)"
             raise NotRecorded(_left(self.path, self.unused, hiding(self.redaction)), advice)
-
-    def _verdict(self, exchange: Exchange) -> Verdict | None:
-        """Judge an exchange; None for what the contract does not know, which is only replayed."""
-        try:
-            return self._judge(exchange) if self._judge else None
-        except (UnknownOperation, NotJudged):
-            return None
-
-
-def _refusal(path: str) -> Response:
-    message = f"{os.path.basename(path)} has no answer to this request; the test fails when it ends."
-    body = json.dumps({"code": None, "message": message, "more_info": None, "status": 501})
-    return Response(501, (("Content-Type", "application/json"),), body.encode())
 
 
 def _missed(path: str, misses: list[Miss], hide: Rewriter) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Generator
 from typing import TYPE_CHECKING
@@ -32,14 +31,12 @@ class Blocking:
         self._seam.__enter__()
 
     def _refuse(self, request: Request) -> Response:
-        from pytest_numbers_contract.exchange import Response
+        from pytest_numbers_contract.asking import unanswered
         from pytest_numbers_contract.redaction import Redaction, hiding
 
         asked = f"{request.method} {hiding(Redaction()).url(request.url)}"
         self._seen.append(f"{asked} was asked in {threading.current_thread().name}, with no sandbox or cassette open")
-        message = "This did not leave: numbers_contract_block keeps Twilio closed."
-        body = json.dumps({"code": None, "message": message, "more_info": None, "status": 501})
-        return Response(501, (("Content-Type", "application/json"),), body.encode())
+        return unanswered("This did not leave: numbers_contract_block keeps Twilio closed.")
 
     def _fresh(self) -> list[str]:
         seen, self._seen = self._seen, []
