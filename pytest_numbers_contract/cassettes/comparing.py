@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pytest_numbers_contract.accidents import AnyAnswer
 from pytest_numbers_contract.cassettes.differences import Difference, differences_of
 from pytest_numbers_contract.cassettes.files import cleaned
 from pytest_numbers_contract.cassettes.matching import Index, Recorded, asked
@@ -88,29 +87,19 @@ def _translated(request: Request, references: References) -> Request:
 
 
 class Comparing:
-    """Inside the block requests to Twilio hosts reach the source; `verify` compares its answers with the cassette.
+    """Inside the block requests to Twilio hosts are heard as a recording would; `verify` compares it with the cassette.
 
     The file is read, and never written. Raises Unreadable at once if it is missing or cannot be read.
     """
 
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        source: AnyAnswer,
-        *,
-        name: str,
-        redaction: Redaction | None = None,
-        blocking: bool = False,
-        allow_unused: bool = False,
-    ) -> None:
-        self.path = os.fspath(path)
+    def __init__(self, heard: Recording, *, allow_unused: bool = False) -> None:
+        self.path = heard.path
         if not os.path.exists(self.path):
             raise Unreadable(f"{self.path}: no such cassette", "record it: pytest --numbers-record=missing")
         self.result = Comparison((), (), ())
-        self._name = name
         self._allow_unused = allow_unused
         self._recorded = read_file(self.path)
-        self._heard = Recording(path, source, name=name, redaction=redaction, blocking=blocking)
+        self._heard = heard
 
     def __enter__(self) -> Comparing:
         self._heard.__enter__()
@@ -140,9 +129,8 @@ class Comparing:
         self._heard.check_source()
         left = () if self._allow_unused or not complete else result.unused
         if result.of("error") or result.misses or left:
-            raise ContractViolation(
-                failure_of(self.path, self._name, replace(result, unused=left), self._heard.redaction)
-            )
+            told = failure_of(self.path, self._heard.name, replace(result, unused=left), self.redaction)
+            raise ContractViolation(told)
 
 
 def failure_of(path: str, name: str, result: Comparison, redaction: Redaction | None = None) -> str:

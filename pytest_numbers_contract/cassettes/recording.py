@@ -38,7 +38,7 @@ class Recording:
     ) -> None:
         self.path = os.fspath(path)
         self._source = source
-        self._name = name
+        self.name = name
         self._redaction = redaction or Redaction()
         self._judge = judge
         self._told = 0
@@ -51,7 +51,7 @@ class Recording:
     def __enter__(self) -> Recording:
         if self._seam.open:
             # The inner block would close it for the outer one, whose calls would reach the real network.
-            raise BadSetting(f"{self.path} is being recorded already", "ask inside the block that is open")
+            raise BadSetting(f"{self.path} is open already", "ask inside the block that is open")
         self._opened.enter_context(Quiet(self._redaction))
         self._opened.enter_context(self._seam)
         return self
@@ -75,7 +75,7 @@ class Recording:
                 return unanswered(f"{refused.problem}; the test fails when it ends.")
             response = answer.response if isinstance(answer, Slow) else answer
             if isinstance(response, Response):
-                self._exchanges.append(Exchange.between(request, response, self._name))
+                self._exchanges.append(Exchange.between(request, response, self.name))
         return answer
 
     def verify(self) -> None:
@@ -105,7 +105,7 @@ class Recording:
         if not self._exchanges:
             advice = "remove @pytest.mark.numbers_cassette, or ask Twilio for something"
             raise NumbersContractError(f"{self.path}: nothing to record, the test asked Twilio for nothing", advice)
-        return save(self.path, self._exchanges, recorded=today, source=self._name, redaction=self.redaction)
+        return save(self.path, self._exchanges, recorded=today, source=self.name, redaction=self.redaction)
 
     @property
     def redaction(self) -> Redaction:

@@ -205,11 +205,12 @@ def _recorded(config: pytest.Config, path: str, redaction: Redaction) -> Iterato
 
 @contextmanager
 def _compared(config: pytest.Config, path: str, redaction: Redaction, *, allow_unused: bool) -> Iterator[Comparing]:
-    from pytest_numbers_contract.cassettes import Comparing
+    from pytest_numbers_contract.cassettes import Comparing, Recording
     from pytest_numbers_contract.plugin.sources import opened_source
 
     with opened_source(config) as source:
-        comparing = Comparing(path, source.ask, allow_unused=allow_unused, **source.listening(redaction))
+        heard = Recording(path, source.ask, **source.listening(redaction))
+        comparing = Comparing(heard, allow_unused=allow_unused)
         with _listed(config.stash[CASSETTES], comparing), comparing:
             yield comparing
 

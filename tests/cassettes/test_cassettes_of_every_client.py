@@ -93,7 +93,7 @@ def test_a_recording_is_stable_replays_offline_through_another_client_and_compar
     before = recorded(path, partial(errand, client))
 
     again = recorded(tmp_path / "again.yaml", partial(errand, client))
-    with fresh(seed=9) as source, Comparing(path, source, name="server", blocking=True) as comparing:
+    with fresh(seed=9) as source, Comparing(Recording(path, source, name="server", blocking=True)) as comparing:
         statuses = errand(client)
     comparing.verify()
     monkeypatch.setattr(socket.socket, "connect", None)

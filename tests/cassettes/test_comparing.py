@@ -220,7 +220,7 @@ def changed(sandbox: Sandbox, **members: Any):
 def test_the_same_source_differs_in_nothing_and_the_file_is_not_touched(recorded):
     before, sandbox = recorded.read_bytes(), Sandbox(seed=5)
 
-    with Comparing(recorded, sandbox.answer_request, name="sandbox") as comparing:
+    with Comparing(Recording(recorded, sandbox.answer_request, name="sandbox")) as comparing:
         buy(sandbox)
     comparing.verify()
 
@@ -233,7 +233,7 @@ def test_an_error_is_raised_with_both_values_and_without_secrets(recorded):
     sandbox, token = Sandbox(seed=5), "5f" * 16
     source = changed(sandbox, beta="false", friendly_name=["https://u:secret@e.com/?k=v", token, "+14158675309"])
 
-    with Comparing(recorded, source, name="live") as comparing:
+    with Comparing(Recording(recorded, source, name="live")) as comparing:
         buy(sandbox)
     with pytest.raises(ContractViolation) as raised:
         comparing.verify()
@@ -249,15 +249,15 @@ def test_an_error_is_raised_with_both_values_and_without_secrets(recorded):
 def test_a_request_that_was_not_recorded_is_an_error_with_the_nearest(recorded):
     sandbox = Sandbox()
 
-    with Comparing(recorded, sandbox.answer_request, name="sandbox", allow_unused=True) as comparing:
+    with Comparing(Recording(recorded, sandbox.answer_request, name="sandbox"), allow_unused=True) as comparing:
         buy(sandbox, "+14155550101")
     with pytest.raises(ContractViolation, match=r"requests new: 1\)\n(.*\n)+.*form\.PhoneNumber"):
         comparing.verify()
 
 
 def test_what_is_not_asked_for_is_an_error_unless_allowed_or_the_test_failed(recorded):
-    idle = Comparing(recorded, TimedOut, name="sandbox")
-    allowed = Comparing(recorded, TimedOut, name="sandbox", allow_unused=True)
+    idle = Comparing(Recording(recorded, TimedOut, name="sandbox"))
+    allowed = Comparing(Recording(recorded, TimedOut, name="sandbox"), allow_unused=True)
 
     idle.verify(complete=False)
     allowed.verify()
@@ -269,7 +269,7 @@ def test_what_went_wrong_in_the_source_comes_first(recorded):
     def refuse(request):
         raise NotSent("no money")
 
-    with Comparing(recorded, refuse, name="live") as comparing:
+    with Comparing(Recording(recorded, refuse, name="live")) as comparing:
         answer = buy(Sandbox())
     with pytest.raises(NotSent, match="no money"):
         comparing.verify()
@@ -279,4 +279,4 @@ def test_what_went_wrong_in_the_source_comes_first(recorded):
 
 def test_there_is_nothing_to_compare_with_without_a_file(tmp_path):
     with pytest.raises(Unreadable, match="no such cassette"):
-        Comparing(tmp_path / "x.yaml", TimedOut, name="sandbox")
+        Comparing(Recording(tmp_path / "x.yaml", TimedOut, name="sandbox"))

@@ -81,7 +81,7 @@ def test_a_source_that_fails_is_told(tmp_path):
 
 def test_what_is_being_recorded_is_not_opened_again(tmp_path):
     with Recording(tmp_path / "x.yaml", lambda _: OK, name="sandbox") as recording:
-        with pytest.raises(BadSetting, match="is being recorded already"):
+        with pytest.raises(BadSetting, match="is open already"):
             recording.__enter__()
         assert httpx.get(URL).status_code == 200
 
