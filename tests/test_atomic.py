@@ -42,3 +42,20 @@ def test_a_link_stays_a_link_to_the_file_that_is_replaced(tmp_path):
     put(str(tmp_path / "link"), b"new")
 
     assert ((tmp_path / "there").read_bytes(), (tmp_path / "link").is_symlink()) == (b"new", True)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_a_file_that_is_replaced_keeps_its_mode(tmp_path, mode):
+    path = tmp_path / "report.json"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+
+    put(str(path), b"new")
+
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"new", mode)
+
+
+def test_a_new_file_is_for_all_to_read(tmp_path):
+    put(str(tmp_path / "report.json"), b"new")
+
+    assert (tmp_path / "report.json").stat().st_mode & 0o777 == 0o644
