@@ -6,7 +6,6 @@ import struct
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -353,14 +352,12 @@ def test_it_stops_at_once_with_connections_open(source):
     with connect(server) as idle, connect(server) as kept:
         kept.sendall(GET)
         kept.recv(65_536)
-        began = time.perf_counter()
         server.stop()
+        # Less than it would wait for either of them.
         thread.join(5)
-        took = time.perf_counter() - began
         ended = idle.recv(1), kept.recv(1)
 
-    assert ended == (b"", b"")
-    assert took < 0.5  # a few milliseconds where nobody else wants the processor
+    assert (ended, thread.is_alive()) == ((b"", b""), False)
     server.stop()
 
 

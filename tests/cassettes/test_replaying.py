@@ -104,6 +104,23 @@ def test_the_wrong_number_is_not_answered(recorded):
     assert f"from {path}:" in str(missed.value)
 
 
+@pytest.mark.parametrize(
+    ("recorded_urls", "nearest"),
+    [
+        (("https://messaging.twilio.com/v1/Trunks/A", "https://trunking.twilio.com/v1/Other/B"), 1),
+        (("https://trunking.twilio.com/v1/Trunks/A?C=1&D=2", "https://trunking.twilio.com/v1/Trunks/A?C=1"), 1),
+    ],
+    ids=["the same host before the same path", "fewer fields"],
+)
+def test_the_nearest_of_what_was_recorded_is_told(recorded, recorded_urls, nearest):
+    path = recorded(*(Exchange("GET", url, 200, headers=JSON, body=b"{}") for url in recorded_urls))
+    cassette = Cassette(path)
+
+    cassette.answer_request(Request("GET", "https://trunking.twilio.com/v1/Trunks/A"))
+
+    assert cassette.misses[0].nearest.url == recorded_urls[nearest]
+
+
 @pytest.mark.parametrize("sent", [b"", b"VoiceUrl", b"VoiceUrl=&VoiceUrl=", b"VoiceUrl=+"])
 def test_a_blank_is_not_nothing(recorded, sent):
     cassette = Cassette(recorded(posted(b"VoiceUrl=&Beta=")))
