@@ -5,4 +5,4 @@ from pytest_numbers_contract.live.credentials import Kind, find_kind, unreached
 from pytest_numbers_contract.live.purse import Left, Purse
 from pytest_numbers_contract.live.sending import sender, server, twilio
 
-__all__ = ["Kind", "Left", "LiveAccount", "Purse", "find_kind", "kind_named", "sender", "server", "twilio", "unreached"]
+__all__ = ["Kind", "Left", "LiveAccount", "Purse", "find_kind", "sender", "server", "twilio", "unreached"]
