@@ -60,8 +60,10 @@ class Writer(Protocol):
         """Tell the notes and the totals."""
 
 
-def check(given: Iterable[str], contract: Contract, writer: Writer, *, bare: Bare, today: date) -> tuple[Totals, Notes]:
-    """Judge all that the given paths name, and tell it."""
+def check(
+    given: Iterable[str], contract: Contract, writer: Writer, *, bare: Bare, today: date, orphans: Iterable[str] = ()
+) -> tuple[Totals, Notes]:
+    """Judge all that the given paths name, and tell it, the totals last."""
     totals, paths = Totals(), list(paths_in(given))
     with Progress(sys.stderr, files=len(paths)) as progress:
         for path in paths:
@@ -71,6 +73,8 @@ def check(given: Iterable[str], contract: Contract, writer: Writer, *, bare: Bar
             for outcome in outcomes:
                 totals.add(outcome)
             progress.file()
+    for orphan in orphans:
+        writer.orphan(orphan)
     notes = _notes(contract, today)
     writer.end(totals, notes)
     return totals, notes

@@ -82,9 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
     writer: Writer = Ndjson() if arguments.format == "ndjson" else text
     if destinations or is_on_github():
         writer = Collecting(writer, contract, destinations, orphans, arguments.allow_not_judged)
-    totals, notes = check(arguments.paths, contract, writer, bare=_bare(arguments), today=today)
-    for orphan in orphans:
-        writer.orphan(orphan)
+    totals, notes = check(arguments.paths, contract, writer, bare=_bare(arguments), today=today, orphans=orphans)
     if arguments.coverage:
         tell_coverage(contract.touched)
     if totals.unreadable:

@@ -61,7 +61,9 @@ def test_orphans_are_told_to_programs_and_never_removed(run, capsys, pytester):
 
     main(["check", "--orphans", "--format=ndjson", "cassettes"])
 
-    assert '{"kind": "orphan", "file": "cassettes/test_x/test_gone.yaml"}' in capsys.readouterr().out.splitlines()
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {"kind": "orphan", "file": "cassettes/test_x/test_gone.yaml"} in lines
+    assert lines[-1]["kind"] == "summary"
     assert (pytester.path / "cassettes/test_x/test_gone.yaml").exists()
 
 
