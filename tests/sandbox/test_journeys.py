@@ -79,6 +79,10 @@ BREAKING = {
     ),
     "NC503 bought and not listed": ([s.buy(), owned()], ("NC503", "/incoming_phone_numbers")),
     "NC503 on the trunk and not listed": ([s.attach(), on_trunk()], ("NC503", "/phone_numbers")),
+    "NC503 in the pool, put on a trunk, and not listed in the pool": (
+        [s.pool(), s.attach(), get(s.MESSAGING, {"phone_numbers": [], "meta": s.meta()})],
+        ("NC503", "/phone_numbers"),
+    ),
     "NC504 released and fetched": ([s.buy(), delete(OWN), get(OWN, s.owned_number())], ("NC504", "/sid")),
     "NC504 taken off the trunk and listed": (
         [s.attach(), delete(ON_TRUNK), on_trunk(s.trunk_number())],
