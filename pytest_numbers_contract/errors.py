@@ -5,6 +5,7 @@ NumbersContractError (Exception)      we were used wrongly, or are broken
 ├── UnknownOperation                  the request is none of the contract's operations
 ├── NotJudged                         the exchange is ours, but in a form that is not judged (XML)
 ├── NotServed                         the sandbox was asked for what it does not serve
+├── SlippedPast                       a request to Twilio came by no door, and was stopped before the network
 ├── NotSent                           a request that costs money, or perhaps does, and that nobody allowed
 ├── NotRecorded                       a cassette was asked for what it does not hold, or not for all of it
 ├── Unreadable                        a file or stream that cannot be read
@@ -51,6 +52,10 @@ class NotJudged(NumbersContractError):
 
 class NotServed(NumbersContractError):
     """The sandbox was asked for what it does not serve and nobody declared."""
+
+
+class SlippedPast(NumbersContractError):
+    """A request to a Twilio host came by no door, and was stopped at the network's edge."""
 
 
 class NotSent(NumbersContractError):

@@ -8,7 +8,7 @@ from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from pytest_numbers_contract.errors import NumbersContractError
+from pytest_numbers_contract.errors import SlippedPast
 from pytest_numbers_contract.seam.hinges import Function, Hinge
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ _RESOLVERS = ("getaddrinfo", "gethostbyname", "gethostbyname_ex")
 _CONNECTS = ("connect", "connect_ex")
 # Names resolved elsewhere (another resolver, an address kept, a proxy) still show when TLS begins: as which argument.
 _HANDSHAKES = {"wrap_socket": 4, "wrap_bio": 3}
-
-
-class SlippedPast(NumbersContractError):
-    """A request to a Twilio host came by no door, and was stopped at the network's edge."""
 
 
 def hinges(seam: Seam, module: ModuleType) -> Iterator[Hinge]:

@@ -18,9 +18,9 @@ import urllib3
 import vcr
 from vcr.errors import CannotOverwriteExistingCassetteException
 
+from pytest_numbers_contract.errors import SlippedPast
 from pytest_numbers_contract.exchange import Response
 from pytest_numbers_contract.seam import Seam
-from pytest_numbers_contract.seam.guard import SlippedPast
 
 URL = "https://api.twilio.com/2010-04-01/Accounts.json"
 OTHER = "https://example.org/"

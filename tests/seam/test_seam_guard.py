@@ -8,8 +8,8 @@ import ssl
 import httpcore
 import pytest
 
+from pytest_numbers_contract.errors import SlippedPast
 from pytest_numbers_contract.seam import Seam
-from pytest_numbers_contract.seam.guard import SlippedPast
 
 
 def test_a_custom_transport_is_stopped_and_told_the_way_it_came(seam, resolver):
