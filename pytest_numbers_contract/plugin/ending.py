@@ -218,7 +218,7 @@ def _is_strict(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Hand what a worker found to the controller; let an expired waiver fail the run."""
+    """Hand what a worker found to the controller; let what the end of the run complains of fail it."""
     config = session.config
     if CONTRACT in config.stash:
         _tell(config.stash[TOLD], config.stash[CONTRACT])
@@ -248,7 +248,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Tell expired and unused waivers, and members that the contract does not know."""
+    """Tell what no test tells: waivers, unknown members, coverage, differences, what was blocked or costs money."""
     told = config.stash[TOLD]
     config.stash[SUMMED_UP] = True
     expired = _expired(config)

@@ -13,7 +13,7 @@ from pytest_numbers_contract.exchange import Exchange, Place, header
 from pytest_numbers_contract.reading.yaml_text import unreadable
 
 STAMP = "numbers_contract"
-"""The key at a cassette's top under which we keep what vcrpy has no place for: `recorded`, `source`."""
+"""The key at a cassette's top under which we keep what vcrpy has no place for: `recorded`, `source`, `contract`."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 
