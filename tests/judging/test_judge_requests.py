@@ -67,6 +67,13 @@ def test_a_required_parameter_that_went_wrong_is_not_missing_as_well(form, viola
     assert told(s.attach(form=form)) == [violation]
 
 
+@pytest.mark.parametrize(("value", "check"), [("PN123", "NC403"), ("", "NC402")], ids=["in another form", "blank"])
+def test_a_wrong_value_is_told_beside_a_wrong_name_that_meant_it(value, check):
+    found = told(s.attach(form=f"PhoneNumberSid={value}&phoneNumberSid={s.PN}"))
+
+    assert sorted(found) == [(check, "/form/PhoneNumberSid"), ("NC404", "/form/phoneNumberSid")]
+
+
 def test_a_parameter_in_the_wrong_part_is_told_with_the_right_one():
     exchange = s.exchange("POST", f"{s.TRUNKING}?PhoneNumberSid={s.PN}", 201, s.trunk_number())
 
