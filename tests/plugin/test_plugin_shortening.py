@@ -4,7 +4,6 @@ import pytest
 
 CODE = """
 import pytest
-from pytest_numbers_contract.errors import BrokenContract
 
 def test_called_wrongly(numbers_sandbox):
     numbers_sandbox.fail("messaging.phonenumbers.create", code=21714)
@@ -59,11 +58,8 @@ def test_with_a_fixture_of_their_own(own):
     pass
 
 def test_we_are_broken():
-    from pytest_numbers_contract.catalog import operation_named
-    try:
-        operation_named("none")
-    except Exception as error:
-        raise BrokenContract("ours") from error
+    from pytest_numbers_contract.schema_store import data
+    data("common/none.json")
 """
 
 
@@ -117,7 +113,9 @@ def test_others_usage_errors_are_shown_as_ever(shown):
 
 
 def test_a_fault_of_ours_is_shown_whole(shown):
-    shown("test_we_are_broken").fnmatch_lines(["*BadSetting: there is no operation 'none'*", "E*BrokenContract: ours"])
+    shown("test_we_are_broken").fnmatch_lines(
+        [">*raise BrokenContract(*", "E*BrokenContract: schemas/common/none.json cannot be read*", "*schema_store.py:*"]
+    )
 
 
 @pytest.mark.parametrize(
