@@ -226,6 +226,15 @@ class TestBodies:
         assert found.pointers == {"/items/500/a~1b": "/items/2/a~1b", "/items/0/n": "/items/0/n", "/meta": None}
         assert found.cut
 
+    def test_of_a_list_full_of_faults_the_first_dozen_is_kept(self):
+        items = [{"n": index, "x": "x" * 40} for index in range(1000)]
+
+        found = shown(json.dumps({"items": items}), [f"/items/{index}/n" for index in range(500, 600)])
+
+        kept = json.loads(found.text)["items"]
+        assert [item["n"] for item in kept[:-1]] == [0, 1, *range(500, 512)]
+        assert (found.pointers["/items/511/n"], found.pointers["/items/512/n"]) == ("/items/13/n", None)
+
     def test_of_a_long_text_the_beginning_is_kept(self):
         found = shown(json.dumps({"a": "x" * 1_000_000}), ["/a"])
 

@@ -323,6 +323,18 @@ class TestVerdicts:
 
         assert [found.rule.id for found in sandbox.breaks] == ["NC501"]
 
+    def test_an_accident_that_changed_nothing_lets_a_journey_go_on(self):
+        with Sandbox() as sandbox:
+            twilio = client(sandbox)
+            twilio.available_phone_numbers("US").local.list(area_code="415", limit=1)
+            sandbox.fail("incoming_phone_numbers.list", slow=0.01)
+            twilio.incoming_phone_numbers.list()
+            sandbox.available("+12125552671")
+            twilio.incoming_phone_numbers.create(phone_number="+12125552671")
+
+            with pytest.raises(ContractViolation, match="NC501"):
+                sandbox.verify()
+
     def test_a_journey_that_breaks_is_raised_with_both_exchanges(self):
         with pytest.raises(ContractViolation) as caught, Sandbox() as sandbox:
             twilio = client(sandbox)
