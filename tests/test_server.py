@@ -270,6 +270,12 @@ def test_a_client_that_reads_nothing_is_dropped(strict, source, monkeypatch):
         assert dropped.wait(5)
 
 
+def test_an_answer_slower_than_patience_with_a_client_comes_all_the_same(strict, source):
+    source.answer = Slow(0.3, Response(200, (), b"late"))
+
+    assert talk(strict, GET).endswith(b"late")
+
+
 def test_a_kept_connection_that_idles_is_dropped(strict):
     with connect(strict) as sock:
         sock.sendall(GET)

@@ -125,6 +125,14 @@ def led(document: object, content_type: str = "application/json") -> Response:
     return lead_back(Response(200, (("Content-Type", content_type),), json.dumps(document).encode()), HERE)
 
 
+def test_a_link_among_links_leads_back_once():
+    document = {"links": {"url": "https://trunking.twilio.com/v1/Trunks", "numbers": "https://api.twilio.com/x"}}
+
+    assert json.loads(led(document).body) == {
+        "links": {"url": f"{HERE}/trunking.twilio.com/v1/Trunks", "numbers": f"{HERE}/api.twilio.com/x"}
+    }
+
+
 def test_links_lead_back_and_what_callers_set_stays():
     document = json.loads(led(page()).body)
 
