@@ -134,7 +134,7 @@ def body_of(verdict: Verdict) -> Any:
     if body_schema(operation, response.status) is None:
         return {}
     try:
-        return read_body(operation, response, suffix=_suffix(verdict), profile=verdict.profile, limits=verdict.limits)
+        return read_body(operation, response, suffix=_suffix(verdict), limits=verdict.limits)
     except DecodeFault:
         return {}
 

@@ -42,7 +42,7 @@ def judge_answer(
         found += _judge_silence(operation, response)
         return Answer({}, headers, tuple(found))
     try:
-        body = read_body(operation, response, suffix=suffix, profile=profile, limits=limits)
+        body = read_body(operation, response, suffix=suffix, limits=limits)
     except DecodeFault as fault:
         found.append(_undecodable(response, suffix, fault))
         return Answer({}, headers, tuple(found))
@@ -84,7 +84,7 @@ def _judge_silence(operation: Operation, response: Response) -> list[Violation]:
     return []
 
 
-def read_body(operation: Operation, response: Response, *, suffix: str, profile: Profile, limits: Limits) -> Any:
+def read_body(operation: Operation, response: Response, *, suffix: str, limits: Limits) -> Any:
     """Decode a body; a CSV becomes the list that it stands for. Raises DecodeFault."""
     body = decode_content(response.headers, response.body, limits)
     if not _is_table(suffix, response.status):
