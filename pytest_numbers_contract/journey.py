@@ -18,6 +18,7 @@ _API = "https://api.twilio.com"
 _ACCOUNTS = f"{_API}/2010-04-01/Accounts"
 _TRUNKING = "https://trunking.twilio.com/v1"
 _MESSAGING = "https://messaging.twilio.com/v1"
+_AREA_CODE = "415"
 _MOST_PAGES = 50
 # What may be put into a URL or a form: a SID, a phone number.
 _PLAIN = re.compile(r"\+?[0-9A-Za-z]+", re.ASCII)
@@ -60,7 +61,6 @@ class Walk:
     ask: Callable[[Request], Answer]
     account_sid: str
     auth_token: str
-    area_code: str = "415"
     stopped: str = ""
     steps: list[Step] = field(default_factory=list)
 
@@ -156,7 +156,7 @@ def _search(walk: Walk) -> Iterator[Step]:
     yield from walk.call("search toll-free numbers", "GET", f"{offered}/US/TollFree.json?SmsEnabled=true", 200)
     yield from walk.call("search mobile numbers", "GET", f"{offered}/GB/Mobile.json", 200)
     yield from walk.call("search mobile numbers where there are none", "GET", f"{offered}/US/Mobile.json", 404)
-    yield from walk.call("search local numbers", "GET", f"{offered}/US/Local.json?AreaCode={walk.area_code}", 200)
+    yield from walk.call("search local numbers", "GET", f"{offered}/US/Local.json?AreaCode={_AREA_CODE}", 200)
 
 
 def _buy(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]:
@@ -166,7 +166,7 @@ def _buy(walk: Walk, bought: list[str], made: list[str]) -> Iterator[Step]:
     for title, url, form in (
         ("buy a number that was found", f"{owned}.json", {"PhoneNumber": first, "FriendlyName": "journey"}),
         ("buy a local number", f"{owned}/Local.json", {"PhoneNumber": second}),
-        ("buy in an area code", f"{owned}.json", {"AreaCode": walk.area_code}),
+        ("buy in an area code", f"{owned}.json", {"AreaCode": _AREA_CODE}),
     ):
         yield from walk.call(title, "POST", url, 201, form=form, made=made)
         bought.append(walk.got("sid"))

@@ -171,6 +171,17 @@ def test_the_same_difference_of_many_items_is_told_once():
     assert str(one).endswith('recorded 1   now "1"   ×5')
 
 
+def test_what_the_test_names_by_itself_is_found_though_it_stands_for_something_else_too():
+    by_number = answered({}, url=f"{URL}?PhoneNumber=%2B14155550101")
+
+    result = compare(
+        [answered({"phone_number": "+14155550100"}), by_number],
+        [answered({"phone_number": "+14155550101"}), by_number],
+    )
+
+    assert (result.misses, result.unused) == ((), ())
+
+
 def test_a_message_names_the_place_and_both_values_in_forty_lines_at_most():
     recorded = answered({f"member_{number}": 1 for number in range(60)})
     fresh = answered({f"member_{number}": "1" for number in range(60)})

@@ -136,7 +136,7 @@ def test_a_search_can_find_nothing(client: Client, path: str, query: dict[str, s
         ("GB/Local", {"SmsEnabled": "false"}),
         ("FR/Local", {"ExcludeForeignAddressRequired": "true"}),
         ("US/Local", {"ExcludeAllAddressRequired": "true", "Beta": "false"}),
-        ("US/Local", {"InRateCenter": "SNFC CNTRL"}),
+        ("US/Local", {"InRateCenter": "nowhere"}),
         ("US/Local", {"SmsEnabled": "perhaps"}),
         ("US/TollFree", {}),
         ("AU/TollFree", {}),
