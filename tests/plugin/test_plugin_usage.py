@@ -67,6 +67,19 @@ def test_orphans_are_told_to_programs_and_never_removed(run, capsys, pytester):
     assert (pytester.path / "cassettes/test_x/test_gone.yaml").exists()
 
 
+def test_what_is_no_cassette_is_no_orphan(run, capsys, pytester):
+    run()
+    request = {"method": "GET", "url": "https://trunking.twilio.com/v1/Trunks", "headers": []}
+    har = {"log": {"entries": [{"request": request, "response": {"status": 200, "headers": []}}]}}
+    (pytester.path / "cassettes/browser.har").write_text(json.dumps(har))
+    capsys.readouterr()
+
+    main(["check", "--orphans", "cassettes"])
+
+    told = [line for line in capsys.readouterr().out.splitlines() if line.endswith("no test uses it")]
+    assert told == ["cassettes/test_x/test_gone.yaml: no test uses it"]
+
+
 def test_without_orphans_all_is_well(run, pytester):
     run()
     (pytester.path / "cassettes/test_x/test_gone.yaml").unlink()
