@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from pytest_numbers_contract.errors import BadSetting
 from pytest_numbers_contract.exchange import Exchange, Request, Response
+from pytest_numbers_contract.journey import authorization
 from pytest_numbers_contract.numbering.plans import area_codes
 
 _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
@@ -20,8 +20,7 @@ class _Caller:
 
     def __init__(self, service: Any, account_sid: str) -> None:
         self._service = service
-        token = b64encode(f"{account_sid}:none".encode()).decode()
-        self._headers = (("Authorization", f"Basic {token}"),)
+        self._headers = (authorization(account_sid, "none"),)
         self.exchanges: list[Exchange] = []
 
     def __call__(self, method: str, url: str, **form: str) -> dict[str, Any]:

@@ -54,6 +54,9 @@ MAGIC_AVAILABLE = "+15005550006"
 MAGIC_AREA_CODES: Mapping[str, str | None] = MappingProxyType({"500": MAGIC_AVAILABLE, "533": None})
 """Test credentials: the number that an area code yields, None where it has none."""
 
+KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+"""The digits that letters stand for on a phone's keys, for `str.translate`."""
+
 SID_BITS = 112
 """How many bits `make_sid` takes."""
 TOKEN_BITS = 40

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pytest_numbers_contract.numbering import KEYPAD
 from pytest_numbers_contract.rules import Finding, Rule, Scene, numbers_fit_their_country, page, rule
 from pytest_numbers_contract.schema_store import data
 
 _KEY = "available_phone_numbers"
-_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
 
 @rule(
@@ -39,7 +39,7 @@ def found_numbers_contain_what_was_asked(scene: Scene) -> Iterator[Finding]:
     asked = scene.query.get("Contains", "")
     if not re.fullmatch(r"\+?[0-9A-Za-z*]+", asked, re.ASCII):
         return
-    pattern = re.compile(re.escape(asked.upper().translate(_KEYPAD)).replace(r"\*", "[0-9]"))
+    pattern = re.compile(re.escape(asked.upper().translate(KEYPAD)).replace(r"\*", "[0-9]"))
     for index, item in enumerate(scene.items):
         number = item.get("phone_number")
         if number and not pattern.search(number):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import chain
 from math import asin, cos, radians, sin, sqrt
 
+from pytest_numbers_contract.numbering import KEYPAD
 from pytest_numbers_contract.numbering.plans import Block, Kind, Place, area_codes, block_of, blocks, countries
 from pytest_numbers_contract.state import State
 from pytest_numbers_contract.state.records import Available, Capabilities
@@ -17,7 +18,6 @@ Point = tuple[float, float]
 """Latitude and longitude."""
 
 _EARTH_MILES = 3958.8
-_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _ANYTHING = re.compile("")
 
 
@@ -72,7 +72,7 @@ def search(state: State, country: str, kind: Kind, wanted: Search) -> Iterator[A
 
 def number_pattern(text: str) -> re.Pattern[str]:
     """Read a partial number: digits, `*` for any digit, letters as on a keypad; nothing else counts."""
-    wanted = (character for character in text.upper().translate(_KEYPAD) if character in "+*0123456789")
+    wanted = (character for character in text.upper().translate(KEYPAD) if character in "+*0123456789")
     return re.compile("".join({"*": "[0-9]", "+": r"\+"}.get(character, character) for character in wanted), re.ASCII)
 
 
