@@ -97,6 +97,15 @@ def test_check_changes_nothing_and_names_the_lines(tmp_path, scrub):
     assert (tmp_path / "x.yaml").read_bytes() == before
 
 
+def test_what_cannot_be_read_counts_before_what_has_to_go(tmp_path, scrub):
+    by_vcrpy(tmp_path / "x.yaml", bought())
+    (tmp_path / "y.yaml").write_text("torn: '")
+
+    code, out, _ = scrub("--check", "x.yaml", "y.yaml")
+
+    assert (code, out.splitlines()[-1]) == (2, "1 cassette: 1 to scrub, 1 refused")
+
+
 def test_check_names_headers_that_change_with_every_call(tmp_path, scrub):
     save("x.yaml", [bought()], recorded="2026-01-02", source="sandbox")
     path = tmp_path / "x.yaml"

@@ -119,6 +119,13 @@ def test_what_cannot_be_understood_is_named_with_its_place(made, problem):
     assert problem in refusal(lambda: surface_of(made, "file"))
 
 
+@pytest.mark.parametrize("path", ["/v1/Things/", "/v1/Things.json", "/v1/Things/.json"])
+def test_an_operation_is_the_same_however_its_path_ends(path):
+    plain, other = (surface_of(document(path=one), "file") for one in ("/v1/Things", path))
+
+    assert other.operations.keys() == plain.operations.keys()
+
+
 def test_the_place_is_a_pointer():
     problem = refusal(lambda: surface_of(document(ref("gone")), "file.json"))
 
