@@ -267,10 +267,14 @@ def test_pages_form_a_chain_that_ends(factory, name, meta, link):
     assert [parse_qs(urlsplit(url).query)["Page"] for url in own] == [["0"], ["1"], ["2"]]
 
 
-def test_a_chain_is_newest_first_and_tells_nobody_twice(factory):
-    pages = factory.trunking.phone_numbers.pages(7, page_size=3)
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("trunking.phone_numbers", "phone_numbers"), ("incoming_phone_numbers", "incoming_phone_numbers")],
+)
+def test_a_chain_is_newest_first_and_tells_nobody_twice(factory, name, key):
+    pages = factory.of(name).pages(7, page_size=3)
 
-    items = [item for page in pages for item in page["phone_numbers"]]
+    items = [item for page in pages for item in page[key]]
     dates = [sortable(item["date_created"]) for item in items]
     assert dates == sorted(dates, reverse=True)
     assert len({item["sid"] for item in items}) == 7

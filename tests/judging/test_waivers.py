@@ -28,6 +28,16 @@ def test_a_waived_violation_is_set_aside():
     assert used == {waiver}
 
 
+def test_what_was_waived_before_stays_set_aside():
+    broken = judge(s.attach(s.trunk_number(phone_number="1", beta="x")))
+
+    once = broken.waiving(lambda violation: violation.pointer == "/phone_number")
+    twice = once.waiving(lambda violation: violation.pointer == "/beta")
+
+    assert (len(once.violations), twice.violations) == (1, ())
+    assert [violation.pointer for violation in twice.waived] == ["/phone_number", "/beta"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import signal
 import threading
@@ -207,6 +208,14 @@ def test_the_kind_is_found_by_one_free_call_at_most(there, user, kind, asked):
     found = [live.kind_of(request) for _ in range(3)]
 
     assert (found, len(there.requests)) == ([kind] * 3, asked)
+
+
+def test_who_is_shown_somebody_else_has_no_kind(there):
+    other = json.dumps({"sid": SUB, "owner_account_sid": ACCOUNT}).encode()
+
+    live = account(lambda _: Response(200, (("Content-Type", "application/json"),), other))
+
+    assert live.kind_of(asking("GET", f"{API}.json")) is None
 
 
 def test_what_carries_no_credentials_has_no_kind(there):
