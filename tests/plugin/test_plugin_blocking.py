@@ -103,12 +103,12 @@ def test_a_test_without_a_sandbox_fails_though_its_code_swallows_the_answer(run,
     assert reached == []
 
 
-def test_what_slips_past_the_doors_is_told_too(run, reached):
+def test_what_slips_past_the_doors_is_told_too_and_once(run, reached):
     code = "import socket\n\ndef test_one():\n    try:\n        socket.getaddrinfo('api.twilio.com', 443)\n    except Exception:\n        pass\n"
 
-    result = run(code, "--numbers-block")
+    result = run(code + "\ndef test_two():\n    pass\n", "--numbers-block")
 
-    result.assert_outcomes(failed=1)
+    result.assert_outcomes(failed=1, passed=1)
     result.stdout.fnmatch_lines(["a request to api.twilio.com slipped past the sandbox's doors*"])
 
 
