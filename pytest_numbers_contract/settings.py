@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import configparser
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,12 +43,19 @@ def parse_settings(values: Mapping[str, Any]) -> Settings:
     default = Settings()
     return Settings(
         profile=checked_profile(values.get("profile") or default.profile),
-        waivers=tuple(parse_waiver(line) for line in values.get("waive") or () if line.strip()),
+        waivers=tuple(parse_waiver(line) for line in _lines("waive", values.get("waive")) if line.strip()),
         limits=Limits(
             _count("max_body", values.get("max_body"), default.limits.decoded),
             _count("max_depth", values.get("max_depth"), default.limits.depth),
         ),
     )
+
+
+def _lines(name: str, value: Any) -> Sequence[str]:
+    lines = value or ()
+    if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
+        raise BadSetting(f"numbers_contract_{name} is {value!r}", "give texts, one a line")
+    return lines
 
 
 def _count(name: str, value: Any, default: int) -> int:
@@ -86,7 +93,8 @@ def _toml(path: Path, section: str) -> dict[str, Any] | None:
     table: Any = tomllib.loads(path.read_text(encoding="utf-8"))
     for word in section.split("."):
         table = table.get(word) if isinstance(table, dict) else None
-    return table.get("ini_options", table) if isinstance(table, dict) else None
+    options = table.get("ini_options", table) if isinstance(table, dict) else None
+    return options if isinstance(options, dict) else None
 
 
 def _ini(path: Path, section: str) -> dict[str, Any] | None:

@@ -91,3 +91,16 @@ def test_a_limit_that_makes_no_sense_is_refused(text):
 def test_an_unknown_profile_is_refused_with_the_valid_ones():
     with pytest.raises(BadSetting, match=r"no profile 'strict'\n  valid profiles: wire, documented"):
         parse_settings({"profile": "strict"})
+
+
+@pytest.mark.parametrize("value", [[1], 5, True, {"a": 1}], ids=str)
+def test_waivers_that_are_no_texts_are_refused(value):
+    with pytest.raises(BadSetting, match=r"numbers_contract_waive is .*\n  give texts, one a line"):
+        parse_settings({"waive": value})
+
+
+@pytest.mark.parametrize("text", ["[tool]\npytest = 3\n", "[tool.pytest]\nini_options = 3\n"])
+def test_a_table_that_is_none_holds_no_settings(tmp_path, text):
+    (tmp_path / "pyproject.toml").write_text(text)
+
+    assert read_settings(tmp_path) == {}
