@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -22,7 +23,7 @@ from pytest_numbers_contract.reports.formats import (
     write,
 )
 from pytest_numbers_contract.reports.reading import report_schema
-from pytest_numbers_contract.reports.report import Problem, Waivers
+from pytest_numbers_contract.reports.report import Problem, Seen, Waivers
 
 PUBLISHED = Path(__file__).parent / "published"
 PAGE = {"phone_numbers": [s.trunk_number(phone_number="1"), s.trunk_number(phone_number="2")], "meta": s.meta()}
@@ -115,6 +116,16 @@ class TestSarif:
         (location,) = run["results"][0]["locations"]
         assert location["physicalLocation"]["artifactLocation"] == {"uri": "tests/test_desk.py"}
         assert location["physicalLocation"]["region"] == {"startLine": 12}
+
+    def test_of_many_tests_the_first_ten_are_named(self):
+        report = report_of(broken())
+        seen = tuple(Seen(f"tests/test_desk.py::test_{number}", "tests/test_desk.py", 1) for number in range(12))
+        many = replace(report, exchanges=(replace(report.exchanges[0], seen=seen),))
+
+        (run,) = json.loads(write(many, "sarif"))["runs"]
+
+        named = [one["message"]["text"] for one in run["results"][0]["relatedLocations"]]
+        assert named == [one.test for one in seen[:10]]
 
     def test_each_rule_is_described_and_has_its_page(self):
         (run,) = json.loads(write(report_of(broken(), LIST), "sarif"))["runs"]
@@ -237,6 +248,13 @@ class TestGithub:
         assert len(lines) == 10
         assert lines[-1] == "::error title=numbers-contract::… and 3 more: see the summary of this job"
 
+    def test_ten_are_all_told(self):
+        exchanges = [s.attach(form=f"PhoneNumberSid={s.PN}&Colour{number}=1") for number in range(10)]
+
+        lines = write(report_of(*exchanges), "github").splitlines()
+
+        assert (len(lines), [line for line in lines if "more" in line]) == (10, [])
+
     def test_the_same_fault_in_the_same_place_is_told_once(self):
         report = report_of(broken("1"), broken("2"))
 
@@ -244,8 +262,6 @@ class TestGithub:
         assert len(write(report, "github").splitlines()) == 1
 
     def test_without_file_and_test_it_is_still_told(self):
-        from pytest_numbers_contract.reports.report import Seen
-
         (line,) = write(report_of(broken(), seen=Seen("", "", None)), "github").splitlines()
 
         assert line.startswith("::error title=NC204")
