@@ -121,9 +121,13 @@ def offer_named(state: State, phone_number: str, **members: Any) -> Available:
 
 
 def country_of(phone_number: str) -> str:
-    """Return the first country whose calling code a number begins with; the US for +1."""
+    """Return the country whose calling code a number begins with: the main one of several, as the US for +1."""
     codes = data("common/calling-codes.json")
     if phone_number.startswith("+1"):
         return "US"
     fitting = [country for country, code in codes.items() if phone_number.startswith(code, 1)]
-    return max(fitting, key=lambda country: len(codes[country]), default="US")
+    if len(fitting) < 2:
+        return fitting[0] if fitting else "US"
+    import phonenumbers
+
+    return phonenumbers.region_code_for_country_code(int(codes[fitting[0]]))

@@ -188,6 +188,18 @@ class TestArrangeAndLook:
 
         assert sandbox.spent == ("+14155550100",)
 
+    @pytest.mark.parametrize(
+        ("number", "country"),
+        [("+358401234567", "FI"), ("+79161234567", "RU"), ("+212612345678", "MA"), ("+4520123456", "DK")],
+    )
+    def test_a_number_of_a_shared_calling_code_is_of_its_main_country(self, number, country):
+        with Sandbox() as sandbox:
+            sandbox.available(number)
+
+            found = client(sandbox).available_phone_numbers(country).local.list()
+
+        assert [each.phone_number for each in found] == [number]
+
     def test_an_offer_with_a_member_that_is_none_is_refused(self):
         with pytest.raises(BadSetting, match="members: country, kind, capabilities"):
             Sandbox().available("+14155552671", colour="red")
