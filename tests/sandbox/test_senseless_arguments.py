@@ -178,6 +178,7 @@ def test_what_cannot_be_declared_as_known_is_refused(sandbox, sid):
         pytest.param({"slow": float("inf")}, "slow=inf", "seconds above 0", id="inf"),
         pytest.param({"broken": 5}, "broken=5", "Callable", id="broken"),
         pytest.param({"code": 21422, "times": "2"}, "times='2'", "times is 1 or more", id="times"),
+        pytest.param({"code": 21422, "times": 1.5}, "times=1.5", "times is 1 or more", id="half a time"),
         pytest.param({"code": 21422, "after": None}, "after=None", "after 0 or more", id="after"),
     ],
 )
@@ -218,6 +219,7 @@ def test_an_answer_that_makes_no_sense_is_refused(sandbox, arguments, more, prob
     ("settings", "problem", "advice"),
     [
         pytest.param({"seed": "x"}, "seed='x'", "a whole number", id="seed"),
+        pytest.param({"seed": 1.5}, "seed=1.5", "a whole number", id="a part of a seed"),
         pytest.param({"choices": {"pool_created": 200}}, "choices=", "Choices or None", id="choices"),
         pytest.param({"test_credentials": "yes"}, "test_credentials='yes'", "True or False", id="test_credentials"),
         pytest.param({"waive": 7}, "waive=7", "Callable or None", id="waive"),
