@@ -125,9 +125,11 @@ def country_of(phone_number: str) -> str:
     codes = data("common/calling-codes.json")
     if phone_number.startswith("+1"):
         return "US"
-    fitting = [country for country, code in codes.items() if phone_number.startswith(code, 1)]
-    if len(fitting) < 2:
-        return fitting[0] if fitting else "US"
+    fitting: list[str] = [country for country, code in codes.items() if phone_number.startswith(code, 1)]
+    if not fitting:
+        raise BadSetting(f"{phone_number} is of no country", "give one whose calling code there is, like +14155550100")
+    if len(fitting) == 1:
+        return fitting[0]
     import phonenumbers
 
     return phonenumbers.region_code_for_country_code(int(codes[fitting[0]]))

@@ -95,6 +95,12 @@ def test_a_thing_of_another_sandbox_is_refused(sandbox, thing):
         sandbox.incoming_phone_number(**thing(Sandbox(seed=1)))
 
 
+@pytest.mark.parametrize("arrange", ["incoming_phone_number", "available"])
+def test_a_number_of_no_country_is_refused(sandbox, arrange):
+    with refused("+999123456789 is of no country", "like +14155550100"):
+        getattr(sandbox, arrange)("+999123456789")
+
+
 @pytest.mark.parametrize("kind", ["trunk", "messaging_service"])
 def test_a_number_and_what_holds_it_have_one_account(sandbox, kind):
     holder = getattr(sandbox, kind)(account=sandbox.subaccount())
