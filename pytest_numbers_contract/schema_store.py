@@ -9,7 +9,7 @@ import json
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -122,28 +122,21 @@ def resolve(reference: str, base: str) -> str:
 @cache
 def schema(reference: str, profile: Profile = "wire") -> Schema:
     """Return the schema at `folder/file.json#/pointer`, self-contained: every `$ref` written out."""
-    return _referred(reference, profile, _ALL)
+    name, _, pointer = reference.partition("#")
+    written: Schema = _write_out(at(_laid(name, profile), pointer), name, profile)
+    return written
 
 
-def schema_without(reference: str, erratum: str) -> Schema:
-    """Return the wire schema as it would be without one erratum."""
-    return _referred(reference, "wire", frozenset(other.id for other in errata() if other.id != erratum))
-
-
-_ALL: frozenset[str] | None = None
-
-
-def _laid(name: str, profile: Profile, kept: frozenset[str] | None) -> Any:
+def _laid(name: str, profile: Profile) -> Any:
     """Return a file, for the wire with the errata that touch it laid over it."""
-    return data(name) if profile == "documented" else _corrected(name, kept)
+    return data(name) if profile == "documented" else _corrected(name)
 
 
-# A file is referred to from many others; as it is without one erratum, it is asked for once.
-@lru_cache(maxsize=64)
-def _corrected(name: str, kept: frozenset[str] | None) -> Any:
+@cache
+def _corrected(name: str) -> Any:
     document = json.loads(json.dumps(data(name)))
     for erratum in errata():
-        for place in erratum.places if kept is None or erratum.id in kept else ():
+        for place in erratum.places:
             if place.partition("#")[0] == name:
                 _merge(at(document, place.partition("#")[2]), erratum.holds, erratum.id)
     return document
@@ -178,27 +171,18 @@ def _merge(target: Schema, patch: Mapping[str, Any], erratum: str) -> None:
             target[keyword] = value
 
 
-def _write_out(node: Any, name: str, profile: Profile, kept: frozenset[str] | None) -> Any:
+def _write_out(node: Any, name: str, profile: Profile) -> Any:
     if isinstance(node, list):
-        return [_write_out(item, name, profile, kept) for item in node]
+        return [_write_out(item, name, profile) for item in node]
     if not isinstance(node, dict):
         return node
     own = {
-        key: value if key.startswith("x-") else _write_out(value, name, profile, kept)
+        key: value if key.startswith("x-") else _write_out(value, name, profile)
         for key, value in node.items()
         if key not in ("$ref", "$defs")
     }
-    if "$ref" not in node:
-        return own
-    return _join(_referred(resolve(node["$ref"], name), profile, kept), own)
-
-
-# Many members refer to the same few kinds of value.
-@lru_cache(maxsize=1024)
-def _referred(reference: str, profile: Profile, kept: frozenset[str] | None) -> Schema:
-    name, _, pointer = reference.partition("#")
-    written: Schema = _write_out(at(_laid(name, profile, kept), pointer), name, profile, kept)
-    return written
+    # Many members refer to the same few kinds of value.
+    return _join(schema(resolve(node["$ref"], name), profile), own) if "$ref" in node else own
 
 
 def _join(referred: Schema, own: Schema) -> Schema:
