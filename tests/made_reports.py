@@ -9,6 +9,7 @@ import samples as s
 
 from pytest_numbers_contract import Exchange, judge
 from pytest_numbers_contract.coverage import touched
+from pytest_numbers_contract.redaction import Redaction
 from pytest_numbers_contract.reports.making import Collection, Facts, make_report
 from pytest_numbers_contract.reports.report import Problem, Report, Seen, Waivers
 
@@ -40,7 +41,8 @@ def report_of(*exchanges: Exchange, seen: Seen = TEST, by: str = "pytest", root:
     facts = Facts(
         by, 1_780_000_000.0, 2.5, root, waivers, more.get("unknown", ()), tuple(found), more.get("orphans", ())
     )
-    return make_report(collection, facts, redaction=more.get("redaction"))
+    collection.redact(more.get("redaction", Redaction()))
+    return make_report(collection, facts)
 
 
 def broken(phone_number: Any = "4155550100", **more: Any) -> Exchange:

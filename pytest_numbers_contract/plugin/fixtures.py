@@ -28,7 +28,7 @@ from pytest_numbers_contract.plugin.options import (
     seed_of,
     value_of,
 )
-from pytest_numbers_contract.plugin.reporting import reporting
+from pytest_numbers_contract.plugin.reporting import leave_out, reporting
 
 if TYPE_CHECKING:
     from pytest_numbers_contract.assertions import Contract
@@ -118,7 +118,10 @@ def numbers_cassette_folder(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def numbers_cassette_redaction() -> Redaction:
-    """What goes from recordings besides what always does. Override it: return a `Redaction(members=…, secrets=…)`."""
+    """What goes from recordings and reports besides what always does.
+
+    Override it: return a `Redaction(members=…, secrets=…)`.
+    """
     from pytest_numbers_contract.redaction import Redaction
 
     return Redaction()
@@ -137,6 +140,7 @@ def numbers_cassette(
     from pytest_numbers_contract.cassettes.naming import file_name
 
     config, node, redaction = pytestconfig, pytestconfig.stash[RUNNING], numbers_cassette_redaction
+    leave_out(config, redaction)
     allow_unused, suffix = _marked_cassette(config, node)
     path = os.path.join(numbers_cassette_folder, file_name(node.nodeid.partition("::")[2], suffix=f".{suffix}"))
     if _is_replayed(config, path):

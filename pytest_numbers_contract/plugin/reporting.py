@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pytest_numbers_contract.judging.verdict import Verdict, Violation
+    from pytest_numbers_contract.redaction import Redaction
     from pytest_numbers_contract.reports.formats import Destination
     from pytest_numbers_contract.reports.making import Collection
     from pytest_numbers_contract.reports.report import Report, Seen
@@ -233,6 +234,12 @@ def listener(config: pytest.Config) -> Callable[[Verdict], None] | None:
     """Return what is told of every verdict, if a report is wanted."""
     found = reporting(config)
     return found.checked if found else None
+
+
+def leave_out(config: pytest.Config, redaction: Redaction) -> None:
+    """Keep out of the reports what goes from recordings."""
+    if (found := reporting(config)) and (redaction.members or redaction.secrets):
+        found.collection.redact(redaction)
 
 
 def settle(config: pytest.Config) -> None:

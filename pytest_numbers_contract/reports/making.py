@@ -55,10 +55,19 @@ class Row:
 
 @dataclass(slots=True)
 class Collection:
-    """What is judged in a run, as it comes. It holds secrets: it stays in memory, and reports are made of it."""
+    """What is judged in a run, as it comes. It holds secrets: it stays in memory, and reports are made of it.
+
+    `redaction` is what its owners want to go, besides what always does.
+    """
 
     rows: dict[Key, Row] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    redaction: Redaction = field(default_factory=Redaction)
+
+    def redact(self, wanted: Redaction) -> None:
+        """Let more go from all that is collected."""
+        members = {**self.redaction.members, **wanted.members}
+        self.redaction = Redaction(tuple({*self.redaction.secrets, *wanted.secrets}), members)
 
     def add(self, verdict: Verdict, *, seen: Seen, breaks: Iterable[Violation] = ()) -> Row:
         """Add an exchange that was judged; one that is known already is counted."""
@@ -74,6 +83,7 @@ class Collection:
             for seen, count in row.seen.items():
                 known.seen[seen] = known.seen.get(seen, 0) + count
         self.problems += other.problems
+        self.redact(other.redaction)
 
 
 def key_of(verdict: Verdict) -> Key:
@@ -101,10 +111,10 @@ class Facts:
     orphans: tuple[str, ...] = ()
 
 
-def make_report(collection: Collection, facts: Facts, *, redaction: Redaction | None = None) -> Report:
+def make_report(collection: Collection, facts: Facts) -> Report:
     """Make a report: lines are looked up, warnings asked for, secrets taken out."""
     rows = list(collection.rows.values())
-    wanted = (redaction or Redaction()).knowing(*secrets_in(os.environ))
+    wanted = collection.redaction.knowing(*secrets_in(os.environ))
     redactor = Redactor(wanted)
     parts = redactor.learn((row.verdict.exchange for row in rows), map(str, _texts(rows)))
     making = _Making(redactor, facts.root, _lines(rows), Once(safe), Once(partial(_without_secrets, redactor)))

@@ -75,6 +75,30 @@ def numbers_cassette_redaction():
     assert "secret" not in text
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["one-process", "a-worker"])
+def test_what_goes_from_recordings_goes_from_reports(pytester, run, workers):
+    redaction = """
+from pytest_numbers_contract.redaction import Redaction
+
+@pytest.fixture
+def numbers_cassette_redaction():
+    return Redaction(members={"friendly_name": "Label"}, secrets=("a horse of my own",))
+"""
+
+    run(
+        redaction + TEST.replace('buy("+14155550100")', 'buy("+14155550100", "Jane\'s desk")'),
+        "--numbers-record=all",
+        "--numbers-report=json:seen.json",
+        "--numbers-report=html:seen.html",
+        *workers,
+        buy=BUY.replace("(number)", "(number, name='')").replace("number}", "number, 'FriendlyName': name}"),
+    ).assert_outcomes(passed=1)
+
+    reports = (pytester.path / "seen.json").read_text() + (pytester.path / "seen.html").read_text()
+    assert "Label 1" in reports
+    assert "Jane" not in reports
+
+
 def test_a_missing_cassette_is_named_and_not_recorded(pytester, run):
     result = run(TEST)
 

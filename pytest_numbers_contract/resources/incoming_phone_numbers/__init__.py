@@ -163,7 +163,7 @@ RESOURCE = Resource(
         _declare("update", "POST", _INSTANCE, "update.request.json", {200: "phone_number.json"}),
         _declare("delete", "DELETE", _INSTANCE, "instance.request.json", {204: None}),
         *(
-            _declare(f"{kind}.create", "POST", f"{_LIST}/{segment}", "typed.request.json", {201: "phone_number.json"})
+            _declare(f"{kind}.create", "POST", f"{_LIST}/{segment}", _TYPED, {201: "phone_number.json"})
             for kind, segment in _TYPES.items()
         ),
         *(
