@@ -66,8 +66,10 @@ TOKEN_BITS = 40
 _PRIME = 65521
 _SALT = 0x5A17
 _ALL_BITS = (1 << SID_BITS) - 1
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+"""The days of RFC 2822, the first of the week first."""
+MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""The months of RFC 2822, each at its number."""
 
 
 def make_sid(prefix: str, bits: int) -> str:
@@ -156,5 +158,5 @@ def iso8601(moment: datetime) -> str:
 def rfc2822(moment: datetime) -> str:
     """Write a moment in UTC as the 2010 API does: `Thu, 30 Jul 2015 20:12:31 +0000`."""
     written = moment.isoformat()
-    day = f"{_DAYS[moment.weekday()]}, {written[8:10]} {_MONTHS[moment.month]} {written[:4]}"
+    day = f"{DAYS[moment.weekday()]}, {written[8:10]} {MONTHS[moment.month]} {written[:4]}"
     return f"{day} {written[11:19]} +0000"

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from pytest_numbers_contract.numbering import DAYS, MONTHS
+
 Part = Literal["request", "response"]
 Severity = Literal["violation", "warning"]
 Json = Mapping[str, Any]
@@ -185,15 +187,12 @@ def a_trunk_and_a_voice_application_exclude_each_other(scene: Scene) -> Iterator
 
 # --- dates
 
-_MONTHS = {name: n for n, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-
 
 def sortable(text: str) -> str:
     """Turn either date dialect into ISO 8601 without changing its meaning: texts then sort as times do."""
     if text[0].isdigit():
         return text
-    return f"{text[12:16]}-{_MONTHS[text[8:11]]:02}-{text[5:7]}T{text[17:25]}Z"
+    return f"{text[12:16]}-{MONTHS.index(text[8:11]):02}-{text[5:7]}T{text[17:25]}Z"
 
 
 def calendar_fault(text: str) -> str | None:
@@ -203,8 +202,8 @@ def calendar_fault(text: str) -> str | None:
         day = datetime.fromisoformat(iso)
     except ValueError:
         return "a day that exists"
-    if iso is not text and text[:3] != _DAYS[day.weekday()]:
-        return f"the weekday of that date, {_DAYS[day.weekday()]}"
+    if iso is not text and text[:3] != DAYS[day.weekday()]:
+        return f"the weekday of that date, {DAYS[day.weekday()]}"
     return None
 
 
