@@ -129,7 +129,7 @@ DECLARED = (
 MARKERS = (
     "numbers_cassette(allow_unused=False, serializer='yaml'): answer this test's requests to Twilio from its "
     "cassette; allow_unused lets it ask for less than was recorded; serializer is yaml or json",
-    "numbers_sandbox(seed=0, test_credentials=False, **choices): how this test's sandbox behaves; "
+    "numbers_sandbox(seed=0, test_credentials=False, **choices): give this test a sandbox, which behaves so; "
     "choices are those of pytest_numbers_contract.state.choices.Choices",
     "numbers_no_orphans: fail the test if it leaves numbers bought and unattached",
 )

@@ -251,10 +251,15 @@ def _marked_cassette(config: pytest.Config, node: pytest.Item) -> tuple[bool, st
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Give a test that is marked numbers_cassette the fixture of that name."""
+    """Give a test that is marked numbers_cassette or numbers_sandbox the fixture of that name."""
     names = getattr(item, "fixturenames", None)
-    if names is not None and item.get_closest_marker("numbers_cassette") and "numbers_cassette" not in names:
+    if names is None:
+        return
+    if item.get_closest_marker("numbers_cassette") and "numbers_cassette" not in names:
         names.append("numbers_cassette")
+    # A module may be marked whose cassettes answer some of its tests.
+    if item.get_closest_marker("numbers_sandbox") and {"numbers_cassette", "numbers_sandbox"}.isdisjoint(names):
+        names.append("numbers_sandbox")
 
 
 def _marked(node: pytest.Item) -> dict[str, Any]:

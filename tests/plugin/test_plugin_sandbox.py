@@ -310,6 +310,28 @@ class TestMarker:
 
         run("--strict-markers").assert_outcomes(passed=1)
 
+    def test_a_marked_test_has_a_sandbox_though_it_names_none(self, pytester, run):
+        pytester.makepyfile(
+            """
+            import httpx, pytest
+
+            pytestmark = pytest.mark.numbers_sandbox(seed=5)
+
+            def ask():
+                return httpx.get("https://trunking.twilio.com/v1/Trunks", auth=("AC" + "0" * 32, "x")).status_code
+
+            def test_marked():
+                assert ask() == 200
+
+            @pytest.mark.numbers_cassette
+            def test_of_a_cassette(request):
+                assert "numbers_sandbox" not in request.fixturenames
+                assert ask() == 200
+            """
+        )
+
+        run("--numbers-record=all").assert_outcomes(passed=2)
+
     @pytest.mark.parametrize(
         ("arguments", "told"),
         [
