@@ -43,12 +43,13 @@ def _remember_numbers(step: Step, memory: Memory) -> None:
         _remember_deletion(step, memory)
     for _, item in step.items:
         sid = item.get("sid")
+        if "phone_number" in item:
+            memory.shown.add(item["phone_number"])
         if sid is None:
             continue
         if "phone_number" in item and "account_sid" in item:
             memory.numbers[sid] = (item["phone_number"], item["account_sid"], step.verdict)
             memory.sids[item["phone_number"]] = (sid, step.verdict)
-            memory.shown.add(item["phone_number"])
         if step.operation.endswith("create"):
             if step.operation.startswith("trunking."):
                 # A number that another trunk has moves: it is on one at most.

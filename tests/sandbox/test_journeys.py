@@ -139,6 +139,12 @@ KEEPING = {
     "NC501 an own number bought back": [
         s.buy(), s.search(s.offered_number(phone_number="+14155550101")), delete(OWN), s.buy(s.owned_number(sid=OTHER_PN)),
     ],
+    "NC501 an own number, though whose is not told": [
+        get(OWN, {**s.owned_number(), "account_sid": "AC1"}), s.search(s.offered_number(phone_number="+14155550101")), s.buy(),
+    ],
+    "NC501 an own number, though its SID is none": [
+        get(OWN, {**s.owned_number(), "sid": "PN1"}), s.search(s.offered_number(phone_number="+14155550101")), s.buy(),
+    ],
     "NC502 the same all over": [s.buy(), s.attach(), s.pool(), get(OWN, s.owned_number())],
     "NC502 transferred": [
         s.buy(),
