@@ -59,10 +59,13 @@ class Facts:
 def flattened(node: Any, reader: Reader, at: str, *, root: str = "$") -> dict[str, Facts]:
     """Return the facts of a schema and of all that it holds, by place: `$`, `$.items[*].sid`, `$.links.*`."""
     found: dict[str, Facts] = {}
-    for place, facts in _walk(node, reader, at, root, required=True, above=(), from_above={}):
-        if len(found) >= _PLACES:
-            raise reader.refusal(at, f"a schema of more than {_PLACES:,} members")
-        found[place] = facts
+    try:
+        for place, facts in _walk(node, reader, at, root, required=True, above=(), from_above={}):
+            if len(found) >= _PLACES:
+                raise reader.refusal(at, f"a schema of more than {_PLACES:,} members")
+            found[place] = facts
+    except RecursionError:  # of what is nested, a condition is the only one whose depths all count
+        raise reader.refusal(at, "a condition nested too deep") from None
     return found
 
 

@@ -94,6 +94,7 @@ def ref(name):
 
 
 TWICE = {f"s{n}": {"properties": {"a": ref(f"s{n + 1}"), "b": ref(f"s{n + 1}")}} for n in range(40)} | {"s40": {}}
+DEEP = json.loads('{"not":' * 800 + "{}" + "}" * 800)
 JOINED = {f"s{n}": {"allOf": [ref(f"s{n + 1}")] * 3} for n in range(20)} | {"s20": {}}
 
 
@@ -107,6 +108,7 @@ JOINED = {f"s{n}": {"allOf": [ref(f"s{n + 1}")] * 3} for n in range(20)} | {"s20
         pytest.param(document(ref("a"), schemas={"a": {"allOf": [ref("a")]}}), "within each other", id="allOf-circle"),
         pytest.param(document(ref("s0"), schemas=JOINED), "within each other", id="allOf-bomb"),
         pytest.param(document(ref("s0"), schemas=TWICE), "more than 20,000 members", id="bomb"),
+        pytest.param(document({"if": DEEP}), "a condition nested too deep", id="deep-condition"),
         pytest.param(document([]), "a list, where a mapping is due", id="list-for-schema"),
         pytest.param(document({"properties": 3}), "a text or number, where a mapping is due", id="properties"),
         pytest.param(document({"required": "sid"}), "a text or number, where a list is due", id="required"),
