@@ -65,6 +65,9 @@ def _check_by_contract(kind: type, given: Mapping[str, Any]) -> None:
 def _in_utc(value: Any) -> Any:
     if not isinstance(value, datetime):
         return value
+    # Another time zone may lie a day off, and the sandbox's clock goes on from the latest.
+    if not 1 < value.year < 9999:
+        raise BadSetting(f"{value} is at the end of the calendar", "give a date of the years 2 to 9998")
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 

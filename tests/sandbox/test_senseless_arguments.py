@@ -2,6 +2,7 @@
 
 import pickle
 import re
+from datetime import datetime, timedelta, timezone
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ ACCOUNT = "AC" + "0a" * 16
 TRUNKS = "https://trunking.twilio.com/v1/Trunks"
 LOOKUP = "https://lookups.twilio.com/v2/PhoneNumbers/+14155550100"
 BUY = "incoming_phone_numbers.create"
+FIRST = datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))
 
 
 @pytest.fixture
@@ -38,6 +40,10 @@ def refused(problem: str, advice: str):
         pytest.param({"friendly_name": "x" * 65}, "breaks the contract", "64", id="too long"),
         pytest.param({"transfer_mode": "maybe"}, "transfer_mode='maybe'", "sip-only", id="none of the values"),
         pytest.param({"date_created": "now"}, "date_created='now'", "datetime", id="date"),
+        pytest.param(
+            {"date_created": datetime.max}, "9999-12-31 23:59:59.999999 is at the end", "9998", id="last date"
+        ),
+        pytest.param({"date_updated": FIRST}, "0001-01-01 00:00:00+14:00 is at the end", "years 2", id="first date"),
         pytest.param({"sid": 5}, "5 is no Trunk SID", "needs TK and 32 hex digits", id="sid"),
         pytest.param({"account": ACCOUNT}, f"'{ACCOUNT}' is no Account", "not its SID", id="account"),
     ],
