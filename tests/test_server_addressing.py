@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
 
 import pytest
 
@@ -179,5 +180,14 @@ def test_what_has_no_links_stays_as_it_is(content_type, body):
 
 def test_a_body_without_media_type_stays_as_it_is():
     response = Response(200, (), b'{"url": "https://api.twilio.com/x"}')
+
+    assert lead_back(response, HERE) is response
+
+
+def test_a_body_that_is_read_and_yet_too_deep_to_search_stays_as_it_is(monkeypatch):
+    """From Python 3.12 on, reading JSON nests deeper than functions call each other."""
+    response = Response(200, (("Content-Type", "application/json"),), b'{"url": "https://api.twilio.com/x"}')
+    deep = reduce(lambda held, _: [held], range(10_000), {})
+    monkeypatch.setattr(json, "loads", lambda _: deep)
 
     assert lead_back(response, HERE) is response

@@ -73,9 +73,9 @@ def lead_back(response: Response, links_to: str) -> Response:
 
     try:
         document = json.loads(response.body)
+        links = list(_links(document))
     except (ValueError, RecursionError):  # a body broken on purpose, or still compressed
         return response
-    links = list(_links(document))
     if not links:
         return response
     for holder, key in links:
