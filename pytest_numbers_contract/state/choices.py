@@ -64,7 +64,11 @@ class Choices:
             if getattr(self, name) not in valid:
                 listed = ", ".join(map(repr, valid))
                 raise BadSetting(f"{name}={getattr(self, name)!r} is no choice", f"valid: {listed}")
-        check_members(Choices, {"trunk_limit": self.trunk_limit, "pool_limit": self.pool_limit})
+        limits = {"trunk_limit": self.trunk_limit, "pool_limit": self.pool_limit}
+        check_members(Choices, limits)
+        for name, limit in limits.items():
+            if limit is not None and limit < 0:
+                raise BadSetting(f"{name}={limit} is no limit", "0 is the least: not one may be there")
         for name in ("bundle_required_in", "identity_required_in"):
             if not _are_countries(getattr(self, name)):
                 raise BadSetting(f"{name}={getattr(self, name)!r} is no choice", 'valid: ISO codes, like {"GB", "DE"}')

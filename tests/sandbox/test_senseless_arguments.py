@@ -269,6 +269,8 @@ def test_an_offer_that_breaks_the_contract_is_refused(sandbox):
         pytest.param({"pool_created": 202}, "pool_created=202", "201, 200", id="status"),
         pytest.param({"pool_limit": "3"}, "pool_limit='3'", "a whole number", id="limit"),
         pytest.param({"pool_limit": None}, "pool_limit=None", "a whole number", id="no limit"),
+        pytest.param({"pool_limit": -1}, "pool_limit=-1 is no limit", "0 is the least", id="limit below none"),
+        pytest.param({"trunk_limit": -1}, "trunk_limit=-1 is no limit", "0 is the least", id="fewer trunks than none"),
         pytest.param({"trunk_limit": True}, "trunk_limit=True", "a whole number or None", id="limit of trunks"),
         pytest.param({"bundle_required_in": "AUS"}, "bundle_required_in='AUS'", "ISO codes", id="text"),
         pytest.param({"bundle_required_in": {"de"}}, "bundle_required_in={'de'}", "ISO codes", id="lower case"),
