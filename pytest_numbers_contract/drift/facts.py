@@ -36,6 +36,8 @@ _FORMATS = {
 }
 _SAYS_NOTHING = frozenset({"http-method", "uri-map", "phone-number-capabilities", "decimal", "binary", "password"})
 _EXPLAINS = re.compile(r"(?:title|description|examples?|externalDocs|\$comment)\Z|x-")
+# Keywords under which any name is a member's, be it `title` or `properties`.
+_NAME_MEMBERS = frozenset({"properties", "patternProperties", "dependentRequired", "dependentSchemas"})
 _ERRATUM = re.compile(r"(NE\d+)(?: \(([^)]*)\))?")
 # What is below this is another document's, or has no end.
 _DEPTH, _PLACES, _PARTS = 16, 20_000, 200
@@ -218,7 +220,7 @@ def _as_texts(node: Any, *, names_members: bool = False) -> Any:
     """Write every scalar as text, as it comes from YAML, and leave out what only explains; no order matters."""
     if isinstance(node, Mapping):
         return {
-            text_of(name): _as_texts(held, names_members=name == "properties")
+            text_of(name): _as_texts(held, names_members=name in _NAME_MEMBERS and not names_members)
             for name, held in node.items()
             if names_members or not _EXPLAINS.match(text_of(name))
         }

@@ -54,6 +54,18 @@ def changes(old, new):
         pytest.param({"format": "uuid"}, {"format": "uuid4"}, ["member-format-changed"], id="unknown-format"),
         pytest.param({"pattern": "^AC[0-9a-fA-F]{32}$"}, {"pattern": "^AC[a-f0-9]{32}$"}, [], id="sid"),
         pytest.param({"if": {}}, {}, ["member-condition-changed"], id="condition"),
+        pytest.param(
+            {"dependentRequired": {"title": ["sid"]}},
+            {"dependentRequired": {}},
+            ["member-condition-changed"],
+            id="condition-of-a-member-called-title",
+        ),
+        pytest.param(
+            {"if": {"properties": {"properties": {"title": "A"}}}},
+            {"if": {"properties": {"properties": {"title": "B"}}}},
+            [],
+            id="title-in-a-condition-of-a-member-called-properties",
+        ),
         pytest.param({"properties": {"b": {}}}, {"properties": {}}, ["member-unsaid"], id="unsaid"),
         pytest.param({"items": {"type": "string"}}, {"type": "array"}, ["member-unsaid"], id="items-unsaid"),
         pytest.param(
