@@ -26,6 +26,7 @@ class Log:
         self._told = self._walked = 0
         self._journey: Journey | None = None
         self._lock = threading.Lock()
+        self._verifying = threading.RLock()
         self._waive = waive
 
     def add(self, request: Request, served: Served) -> Call:
@@ -51,11 +52,12 @@ class Log:
         `errors` came beside them: the first is raised instead. Whatever is raised, all has been looked at.
         """
         __tracebackhide__ = True
-        with self._lock:
-            until = len(self.calls)
-            fresh, self._told = self.calls[self._told : until], until
-        breaks = self._walk(until)
-        self.breaks += breaks
+        with self._verifying:  # what two threads walked through at once would be judged twice, as if it came twice
+            with self._lock:
+                until = len(self.calls)
+                fresh, self._told = self.calls[self._told : until], until
+            breaks = self._walk(until)
+            self.breaks += breaks
         if errors:
             raise errors[0]
         if refused := [call for call in fresh if call.refusal]:

@@ -8,13 +8,16 @@ import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from threading import Thread
 
+import httpx
 import pytest
 from walking_clients import ACCOUNT, CLIENTS, TOKEN, Send, by_httpx
 
 from pytest_numbers_contract import Sandbox, judge
 from pytest_numbers_contract.exchange import Request
 from pytest_numbers_contract.journey import Walk, steps_of
+from pytest_numbers_contract.journeys import Journey
 from pytest_numbers_contract.sandbox.log import Log
 
 # The SDK's own way with aiohttp.
@@ -98,6 +101,29 @@ def test_threads_of_all_clients_together_lose_no_update(resolved):
     assert resolved == []
     assert len(set(made)) == len(sandbox.calls) == 800
     assert set(made) == set(sandbox._state.trunks)
+
+
+def test_calls_that_two_threads_verify_at_once_are_judged_once(monkeypatch):
+    judged, others = Journey.judge, []
+
+    def verify_beside(journey, verdict):
+        found = judged(journey, verdict)
+        if not others and verdict.exchange.method == "DELETE":
+            others.append(Thread(target=sandbox.verify))
+            others[0].start()
+            others[0].join(0.1)
+        return found
+
+    monkeypatch.setattr(Journey, "judge", verify_beside)
+    with Sandbox() as sandbox:
+        sid = sandbox.incoming_phone_number().sid
+        numbers = f"https://api.twilio.com/2010-04-01/Accounts/{sandbox.account.sid}/IncomingPhoneNumbers"
+        httpx.get(f"{numbers}.json", auth=(sandbox.account.sid, "x"))
+        httpx.delete(f"{numbers}/{sid}.json", auth=(sandbox.account.sid, "x"))
+
+    others[0].join()
+
+    assert sandbox.breaks == ()
 
 
 def test_a_call_is_noted_before_another_thread_is_answered(monkeypatch):
