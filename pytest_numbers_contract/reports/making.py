@@ -67,7 +67,9 @@ class Collection:
     def redact(self, wanted: Redaction) -> None:
         """Let more go from all that is collected."""
         members = {**self.redaction.members, **wanted.members}
-        self.redaction = Redaction(tuple({*self.redaction.secrets, *wanted.secrets}), members)
+        # In the order in which they came: what takes their place is numbered.
+        secrets = dict.fromkeys((*self.redaction.secrets, *wanted.secrets))
+        self.redaction = Redaction(tuple(secrets), members)
 
     def add(self, verdict: Verdict, *, seen: Seen, breaks: Iterable[Violation] = ()) -> Row:
         """Add an exchange that was judged; one that is known already is counted."""

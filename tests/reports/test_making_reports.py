@@ -162,6 +162,14 @@ class TestSecrets:
         assert "correct horse" not in text
         assert "battery staple" not in text
 
+    def test_what_goes_keeps_the_order_in_which_it_came(self):
+        collection = Collection()
+
+        for number in range(20):
+            collection.redact(Redaction(secrets=(f"secret {number}", "secret 0")))
+
+        assert collection.redaction.secrets == tuple(f"secret {number}" for number in range(20))
+
     def test_sids_become_sids_and_still_agree(self):
         body = s.trunk_number(sid=LIVE["PN"], account_sid=LIVE["AC"])
         entry = only(report_of(s.attach(body, form=f"PhoneNumberSid={LIVE['PN']}")))
