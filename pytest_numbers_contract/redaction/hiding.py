@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pytest_numbers_contract.numbering import is_ours
 from pytest_numbers_contract.redaction.ledger import Redaction, literals_of
-from pytest_numbers_contract.redaction.patterns import is_nobodys, is_our_email, is_our_token
+from pytest_numbers_contract.redaction.patterns import NANP, is_nobodys, is_our_email, is_our_token
 from pytest_numbers_contract.redaction.texts import Rewriter
 
 
@@ -28,7 +28,8 @@ class Shortened:
     def spelled(self, text: str) -> str:
         """Return the beginning of a spelling."""
         digits = "".join(char for char in text if char.isdigit())
-        return text if is_nobodys(f"+1{digits[-10:]}") else f"{text[:5]}…"
+        abroad = text.startswith("+") and NANP.fullmatch(digits) is None
+        return text if is_nobodys(f"+{digits}" if abroad else f"+1{digits[-10:]}") else f"{text[:5]}…"
 
     def pattern(self, value: str) -> str:
         """Return the search pattern."""
