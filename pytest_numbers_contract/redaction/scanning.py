@@ -31,7 +31,7 @@ from pytest_numbers_contract.redaction.patterns import (
 )
 
 # Elsewhere `basic` is a word, and what follows it another.
-_HEADER = re.compile(r"\s*(?:-|authorization:)?\s*basic\s+\S+\s*", re.IGNORECASE)
+_HEADER = re.compile(r"\s*(?:(?:-|authorization:)\s*)?basic\s+\S+\s*", re.IGNORECASE)
 
 # Nobody has an address there, whatever a notation puts before it: by+person1@example.com, \\nperson1@example.com.
 _NOBODYS = ("@example.com", "%40example.com", "%2540example.com")
@@ -87,9 +87,10 @@ def faults_in(text: str, known: tuple[str, ...] = ()) -> Iterator[str]:
     for written in {text, unquote(text)}:
         if any(form in written for form in known):
             yield "a known secret"
-        for match in BASIC.finditer(written):
-            if not _is_harmless(match["credentials"], in_header=_HEADER.fullmatch(written) is not None):
-                yield "credentials in base64"
+        # Asked once, for it reads the whole text.
+        if credentials := [match["credentials"] for match in BASIC.finditer(written)]:
+            in_header = _HEADER.fullmatch(written) is not None
+            yield from ("credentials in base64" for word in credentials if not _is_harmless(word, in_header=in_header))
         yield from ("a bearer's token" for match in BEARER.finditer(written) if not is_our_token(match["token"]))
         yield from (f"a SID that is not ours ({sid[:2]}…)" for sid in SID.findall(written) if not is_ours(sid))
         yield from (f"a SID that is not ours ({run[:2]}…)" for run in MISWRITTEN.findall(written) if is_miswritten(run))

@@ -1,6 +1,7 @@
 """The scan: what must not be in a file is found, by line, and never shown."""
 
 import base64
+from time import process_time
 from urllib.parse import quote_plus
 
 import pytest
@@ -83,6 +84,21 @@ def test_what_the_notation_hides_is_found_in_the_exchange(source, line):
     found = scan(b"", path="x.yaml", exchanges=[exchange])
 
     assert f"x.yaml:{line}: a phone number that may be somebody's" in map(str, found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(" " * 100_000 + "x basic plan", id="blanks-before"),
+        pytest.param("basic" + " " * 100_000 + "plan" + " basic plan" * 20_000, id="many-words"),
+    ],
+)
+def test_a_line_that_only_begins_like_a_header_is_read_in_time(text):
+    begun = process_time()
+
+    found = scan(text.encode(), path="x.yaml")
+
+    assert (found, process_time() - begun < 10) == ((), True)
 
 
 def test_a_request_whose_body_was_not_seen_is_scanned_without_it():
