@@ -36,7 +36,10 @@ _HEADER = re.compile(r"\s*(?:(?:-|authorization:)\s*)?basic\s+\S+\s*", re.IGNORE
 # Nobody has an address there, whatever a notation puts before it: by+person1@example.com, \\nperson1@example.com.
 _NOBODYS = ("@example.com", "%40example.com", "%2540example.com")
 # In a form it is a blank: FriendlyName=Order+1234567 names no number, and a URL before it ends there.
-_BLANK = re.compile(r"(?<=[\w.,:;!?)])\+")
+# Not so after a scheme, tel:+442071838750, where JSON breaks a line before it, nor where blanks are blanks: a,+44 20.
+_BLANK = re.compile(
+    r"(?<=[\w.,:;!?)])(?<!\\[nrt])(?!(?<=[A-Za-z]:)\+[1-9][0-9]{9,14}(?![0-9]))(?!\+[2-9][0-9]{0,5}[^\S\r\n])\+"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

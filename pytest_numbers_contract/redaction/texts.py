@@ -36,8 +36,8 @@ _LONGEST_PATTERN = 9
 _SID_LENGTH = 34
 # As a member and as a parameter; the links between pages are Twilio's own.
 _WEBHOOK = re.compile(r'(?:(?<!page)_url|[a-z]Url|[cC]allback)"?\Z')
-# A plus sign in a form is a blank, and was meant to be none.
-_BLUNT = re.compile(r"\+[1-9][0-9]{9,14}", re.ASCII)
+# A plus sign in a form is a blank, and was meant to be none; a scheme may stand before it: whatsapp:+442071838750.
+_BLUNT = re.compile(r"(?P<scheme>[A-Za-z]+(?::|%3[Aa]))?(?P<number>\+[1-9][0-9]{9,14})", re.ASCII)
 _USERINFO = re.compile(r"(?<=/)[^/@]*@")
 # The last one may have been cut off.
 _JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\\?\Z))(\s*:)?', re.DOTALL)
@@ -156,8 +156,8 @@ class Rewriter:
         return self._encoded(name, "", self.text) + equals + self._encoded(value, known, rewrite)
 
     def _encoded(self, quoted: str, member: str, rewrite: Callable[[str, str], str]) -> str:
-        if _BLUNT.fullmatch(quoted):
-            return self.book.number(quoted)
+        if blunt := _BLUNT.fullmatch(quoted):
+            return (blunt["scheme"] or "") + self.book.number(blunt["number"])
         plain = unquote_plus(quoted, errors="surrogateescape")
         new = rewrite(plain, member)
         return quoted if new == plain else quote_plus(new, errors="surrogateescape")

@@ -264,6 +264,15 @@ def test_a_raw_plus_sign_in_a_form_goes_the_same_way():
     assert redact([exchange])[0].request.body == b"PhoneNumber=+14155550100&VoiceUrl=&x&SmsUrl=+442079460000"
 
 
+@pytest.mark.parametrize("colon", [":", "%3A"])
+def test_a_raw_plus_sign_after_a_scheme_in_a_form_goes_the_same_way(colon):
+    form = f"To=whatsapp{colon}+442071838750".encode()
+
+    (clean,) = redact([Exchange("POST", f"{INCOMING}.json", 400, request_body=form)])
+
+    assert clean.request.body == f"To=whatsapp{colon}+442079460000".encode()
+
+
 def test_a_secret_that_is_no_utf_8_goes():
     (clean,) = redact([Exchange("GET", f"{TRUNKING}?AuthToken=a-secret-of-%9f", 404)])
 
