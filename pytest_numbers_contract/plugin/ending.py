@@ -80,7 +80,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     before = {id(sandbox): len(sandbox.calls) for sandbox in item.config.stash[OPEN]}
     try:
         result = yield
-    except (Exception, pytest.fail.Exception) as error:
+    # Who skips or leaves in the midst of a test answers for it, too: the next test shall not.
+    except (Exception, pytest.fail.Exception, pytest.skip.Exception, SystemExit) as error:
         _skip_if_unreached(item.config)
         from pytest_numbers_contract.plugin.shortening import shorten
 

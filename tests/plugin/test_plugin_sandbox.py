@@ -142,6 +142,32 @@ def test_a_test_does_not_answer_for_the_one_before(pytester, run):
     )
 
 
+@pytest.mark.parametrize(
+    ("leave", "outcome"),
+    [("pytest.skip('not today')", {"skipped": 1}), ("sys.exit(3)", {"failed": 1})],
+    ids=["skip", "exit"],
+)
+def test_a_test_that_leaves_in_the_midst_answers_for_itself(pytester, run, leave, outcome):
+    pytester.makepyfile(
+        f"""
+        import sys
+        import httpx, pytest
+
+        def test_1_asks_wrongly(numbers_sandbox_session):
+            auth = (numbers_sandbox_session.account.sid, "x")
+            httpx.get("https://trunking.twilio.com/v1/Trunks", params={{"limit": 1}}, auth=auth)
+            {leave}
+
+        def test_2_does_no_wrong(numbers_sandbox_session):
+            pass
+        """
+    )
+
+    result = run()
+
+    result.assert_outcomes(passed=1, **outcome)
+
+
 def test_a_test_that_fails_by_a_refusal_shows_the_reason_beside(pytester, run):
     pytester.makepyfile(
         """
