@@ -3,9 +3,6 @@
 from pytest_numbers_contract.plugin.beginning import pytest_configure, pytest_report_header
 from pytest_numbers_contract.plugin.declared import pytest_addoption
 from pytest_numbers_contract.plugin.ending import (
-    pytest_runtest_call,
-    pytest_runtest_setup,
-    pytest_runtest_teardown,
     pytest_sessionfinish,
     pytest_terminal_summary,
     pytest_testnodedown,
@@ -23,6 +20,11 @@ from pytest_numbers_contract.plugin.fixtures import (
     pytest_itemcollected,
 )
 from pytest_numbers_contract.plugin.reporting import pytest_runtest_protocol
+from pytest_numbers_contract.plugin.verifying import (
+    pytest_runtest_call,
+    pytest_runtest_setup,
+    pytest_runtest_teardown,
+)
 
 __all__ = [
     "numbers_cassette",

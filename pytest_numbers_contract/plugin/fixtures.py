@@ -251,15 +251,19 @@ def _marked_cassette(config: pytest.Config, node: pytest.Item) -> tuple[bool, st
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Give a test that is marked numbers_cassette or numbers_sandbox the fixture of that name."""
+    """Give a test that is marked numbers_cassette or numbers_sandbox the fixture of that name.
+
+    It comes after the test's own: those that ask Twilio themselves have to name it.
+    """
     names = getattr(item, "fixturenames", None)
     if names is None:
         return
-    if item.get_closest_marker("numbers_cassette") and "numbers_cassette" not in names:
-        names.append("numbers_cassette")
+    marked = [name for name in ("numbers_cassette", "numbers_sandbox") if item.get_closest_marker(name)]
     # A module may be marked whose cassettes answer some of its tests.
-    if item.get_closest_marker("numbers_sandbox") and {"numbers_cassette", "numbers_sandbox"}.isdisjoint(names):
-        names.append("numbers_sandbox")
+    if marked == ["numbers_sandbox"] and "numbers_cassette" in names:
+        return
+    # The list is that of all parameters of a test, and only one of them may be marked.
+    item.fixturenames = list(dict.fromkeys([*names, *marked[:1]]))  # type: ignore[attr-defined]
 
 
 def _marked(node: pytest.Item) -> dict[str, Any]:

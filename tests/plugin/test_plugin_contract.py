@@ -15,6 +15,7 @@ PLUGIN = (
     ".plugin.fixtures",
     ".plugin.options",
     ".plugin.reporting",
+    ".plugin.verifying",
 )
 CONFORMING = """
 import samples as s

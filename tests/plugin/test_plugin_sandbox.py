@@ -353,10 +353,27 @@ class TestMarker:
             def test_of_a_cassette(request):
                 assert "numbers_sandbox" not in request.fixturenames
                 assert ask() == 200
+
+            def test_with_a_cassette(numbers_cassette, request):
+                assert "numbers_sandbox" not in request.fixturenames
+                assert ask() == 200
             """
         )
 
-        run("--numbers-record=all").assert_outcomes(passed=2)
+        run("--numbers-record=all").assert_outcomes(passed=3)
+
+    def test_a_mark_on_one_parameter_is_not_on_the_others(self, pytester, run):
+        pytester.makepyfile(
+            """
+            import pytest
+
+            @pytest.mark.parametrize("marked", [pytest.param(True, marks=pytest.mark.numbers_sandbox), False])
+            def test_one(marked, request):
+                assert ("numbers_sandbox" in request.fixturenames) == marked
+            """
+        )
+
+        run().assert_outcomes(passed=2)
 
     @pytest.mark.parametrize(
         ("arguments", "told"),
