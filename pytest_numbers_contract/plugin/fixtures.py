@@ -255,12 +255,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
     It comes after the test's own: those that ask Twilio themselves have to name it.
     """
-    names = getattr(item, "fixturenames", None)
-    if names is None:
-        return
+    names = getattr(item, "fixturenames", ())
     marked = [name for name in ("numbers_cassette", "numbers_sandbox") if item.get_closest_marker(name)]
     # A module may be marked whose cassettes answer some of its tests.
-    if marked == ["numbers_sandbox"] and "numbers_cassette" in names:
+    if not marked or (marked == ["numbers_sandbox"] and "numbers_cassette" in names):
         return
     # The list is that of all parameters of a test, and only one of them may be marked.
     item.fixturenames = list(dict.fromkeys([*names, *marked[:1]]))  # type: ignore[attr-defined]
