@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -261,22 +260,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 def write_reports(config: pytest.Config, *, expired: list[str]) -> bool:
     """Write the reports; say whether one of them could not be written."""
     found = reporting(config)
-    if found:
-        with _uncollected():
-            found.write(expired=expired)
-    return bool(found and found.failed)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave the garbage collector out while much is made and little thrown away: it would walk all in vain."""
+    if not found:
+        return False
+    # Much is made and little thrown away: the garbage collector would walk all in vain.
     was_on = gc.isenabled()
     gc.disable()
     try:
-        yield
+        found.write(expired=expired)
     finally:
         if was_on:
             gc.enable()
+    return found.failed
 
 
 def report_lines(config: pytest.Config) -> list[str]:
