@@ -1,4 +1,7 @@
-"""Writes the pages of this folder from the contract: `python docs/generate.py`. A test holds them fresh."""
+"""Writes the pages of this folder, and the list of what coverage counts, from the contract: `python docs/generate.py`.
+
+A test holds them fresh.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from pytest_numbers_contract.coverage import room
 from pytest_numbers_contract.drift import KINDS
 from pytest_numbers_contract.explaining import GRADES, TOPICS, Page, Part, Section, Table, list_all, pages_of
 from pytest_numbers_contract.plugin.declared import DECLARED
@@ -130,6 +134,7 @@ def write() -> None:
         (_HERE / topic).mkdir()
     for name, text in texts().items():
         (_HERE / name).write_text(text, encoding="utf-8")
+    Path(room.__file__).with_name(room.TOUCHES).write_text("\n".join([*room.worked_out(), ""]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from pytest_numbers_contract.catalog import operations
 from pytest_numbers_contract.coverage.room import everything
 
 KINDS = ("status", "parameter", "member", "null", "empty", "value", "page")
 """What is counted for each operation, in the order of the matrix' columns."""
-_EVERYWHERE = ("error", "erratum", "rule")
+_ALL = (*KINDS, "error", "erratum", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,21 @@ def total(found: Iterable[str]) -> Count:
 
 def matrix(found: Iterable[str]) -> dict[str, dict[str, Count]]:
     """Count by operation and kind; the row `*` counts error codes, errata and rules."""
-    counts: dict[tuple[str, str], list[int]] = {}
-    known = frozenset(found)
+    known, cells = frozenset(found), _cells()
+    nothing = frozenset[str]()
+    rows = [*(operation.id for operation in operations()), "*"]
+    return {name: {kind: _count(cells.get((name, kind), nothing), known) for kind in _ALL} for name in rows}
+
+
+def _count(cell: frozenset[str], known: frozenset[str]) -> Count:
+    return Count(len(cell & known), len(cell))
+
+
+@cache
+def _cells() -> dict[tuple[str, str], frozenset[str]]:
+    """Put what can be touched together by operation and kind."""
+    cells: dict[tuple[str, str], list[str]] = {}
     for touch in everything():
         kind, name, _ = touch.split(" ", 2)
-        cell = counts.setdefault((name, kind), [0, 0])
-        cell[0] += touch in known
-        cell[1] += 1
-    rows = [*(operation.id for operation in operations()), "*"]
-    kinds = (*KINDS, *_EVERYWHERE)
-    return {name: {kind: Count(*counts.get((name, kind), (0, 0))) for kind in kinds} for name in rows}
+        cells.setdefault((name, kind), []).append(touch)
+    return {place: frozenset(touches) for place, touches in cells.items()}

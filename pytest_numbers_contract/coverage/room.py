@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
 
@@ -16,6 +17,9 @@ from pytest_numbers_contract.rules.errors import ERRORS
 from pytest_numbers_contract.schema_store import data, errata
 
 Schema = Mapping[str, Any]
+
+TOUCHES = "touches.txt"
+"""The file that has everything, beside this module; docs/generate.py writes it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,13 +63,55 @@ class Need:
         return not any(names and names.isdisjoint(found) for names, found in zip(wanted, there, strict=True))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Room:
+    """What exchanges of one operation and status can touch; parameters only where one of them says something."""
+
+    status: str
+    failed: bool
+    path: Mapping[str, Spot]
+    query: Mapping[str, Spot]
+    form: Mapping[str, Spot]
+    headers: Mapping[str, Spot]
+    body: Spot | None
+    later: str
+    needs: tuple[Need, ...]
+
+
+@cache
+def room_of(operation: Operation, status: int) -> Room:
+    """Return what an exchange of an operation can touch, by its status."""
+    failed, answer = status >= 400, body(operation, status)
+    path, query, form = (_telling(parameters(operation, part)) for part in ("path", "query", "form"))
+    return Room(
+        status=f"status {operation.id} {'4xx' if 400 <= status < 500 else status}",
+        failed=failed,
+        path=path,
+        query=query,
+        form=form,
+        headers=_telling(parameters(operation, "headers")) if answer else {},
+        body=answer,
+        later=f"page {operation.id} 2nd",
+        needs=(*(needs_of_errors() if failed else ()), *needs(operation)),
+    )
+
+
+def _telling(spots: Mapping[str, Spot]) -> dict[str, Spot]:
+    return {name: spot for name, spot in spots.items() if spot.there or spot.loose}
+
+
 @cache
 def everything() -> frozenset[str]:
-    """Return every touch that the contract has room for."""
+    """Return every touch that the contract has room for: a file has them, since to work them out takes a while."""
+    return frozenset((files(__package__) / TOUCHES).read_text(encoding="utf-8").splitlines())
+
+
+def worked_out() -> list[str]:
+    """Work out what the file has."""
     found = {touch for operation in operations() for touch in _of(operation)}
     found |= {f"error * {row['code']}" for row in data("common/errors.json") if row["code"]}
     found |= {need.touch for need in needs_of_errors()}
-    return frozenset(found)
+    return sorted(found)
 
 
 def _of(operation: Operation) -> Iterator[str]:

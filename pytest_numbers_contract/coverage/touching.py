@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType
 from typing import Any
 
-from pytest_numbers_contract.coverage.room import Spot, body, everything, needs, needs_of_errors, parameters
+from pytest_numbers_contract.coverage.room import Room, Spot, everything, room_of
 from pytest_numbers_contract.http import DecodeFault, parse_form, parse_query
 from pytest_numbers_contract.judging.lookback import body_of
 from pytest_numbers_contract.judging.request import from_text
 from pytest_numbers_contract.judging.verdict import Verdict
-from pytest_numbers_contract.operation import Operation, path_parameters, read_target
+from pytest_numbers_contract.operation import path_parameters, read_target
 
 _Pairs = tuple[tuple[str, str], ...]
-_Body = tuple[Operation, int, bytes]
+_Body = tuple[Room, bytes]
 _NUMBER = {"type": "integer"}
 
 
@@ -31,27 +31,27 @@ def touched(*verdicts: Verdict) -> frozenset[str]:
 
 
 def _look(verdict: Verdict, found: set[str], known: dict[_Body, frozenset[str]]) -> None:
-    operation, exchange = verdict.operation, verdict.exchange
-    status = exchange.status
-    found.add(f"status {operation.id} {'4xx' if 400 <= status < 500 else status}")
-    asked = _asked(verdict)
-    for part, pairs in asked.items():
-        _see_parameters(parameters(operation, part), pairs, found)
-    names = _answered(verdict, found, known)
-    if body(operation, status):
-        _see_parameters(parameters(operation, "headers"), exchange.response.headers, found)
-    there = (frozenset(dict(asked[part])) for part in ("path", "query", "form"))
-    found.update(_rules(operation, status >= 400, *there, names))
+    exchange = verdict.exchange
+    room = room_of(verdict.operation, exchange.status)
+    found.add(room.status)
+    path, query, form = asked = _asked(verdict)
+    _see_parameters(room.path, path, found)
+    _see_parameters(room.query, query, found)
+    _see_parameters(room.form, form, found)
+    _see_parameters(room.headers, exchange.response.headers, found)
+    names = _answered(verdict, room, found, known)
+    found.update(_rules(room, *(frozenset([name for name, _ in pairs]) for pairs in asked), names))
 
 
-def _asked(verdict: Verdict) -> dict[str, _Pairs]:
+def _asked(verdict: Verdict) -> tuple[_Pairs, _Pairs, _Pairs]:
+    """Read path, query and form."""
     exchange, target = verdict.exchange, read_target(verdict.exchange.url)
     path = path_parameters(verdict.operation, target.segments) if target else None
-    return {
-        "path": tuple((path or {}).items()),
-        "query": _pairs(parse_query, target.query) if target and target.query else (),
-        "form": _pairs(parse_form, exchange.request.body) if exchange.request.body else (),
-    }
+    return (
+        tuple((path or {}).items()),
+        _pairs(parse_query, target.query) if target and target.query else (),
+        _pairs(parse_form, exchange.request.body) if exchange.request.body else (),
+    )
 
 
 def _pairs(parse: Any, text: Any) -> _Pairs:
@@ -62,57 +62,60 @@ def _pairs(parse: Any, text: Any) -> _Pairs:
 
 
 def _see_parameters(spots: Mapping[str, Spot], pairs: Iterable[tuple[str, str]], found: set[str]) -> None:
-    for name, text in pairs:
-        spot = spots.get(name)
-        if spot is not None:
+    for name, text in pairs if spots else ():
+        if spot := spots.get(name):
             found.update(spot.there)
-            _see_loose(spot, from_text(_NUMBER, text), found)
+            if spot.loose:
+                _see_loose(spot, from_text(_NUMBER, text), found)
 
 
 def _see_loose(spot: Spot, value: Any, found: set[str]) -> None:
     """Look whether the documents alone refuse a value; once they did, no other has to be asked about."""
-    if spot.loose and not found.issuperset(spot.loose) and spot.is_refused(value):
+    if not found.issuperset(spot.loose) and spot.is_refused(value):
         found.update(spot.loose)
 
 
-def _answered(verdict: Verdict, found: set[str], known: dict[_Body, frozenset[str]]) -> frozenset[str]:
+def _answered(verdict: Verdict, room: Room, found: set[str], known: dict[_Body, frozenset[str]]) -> frozenset[str]:
     """Look at the body of a response; name the members that are there and not null."""
-    operation, status, raw = verdict.operation, verdict.exchange.status, verdict.exchange.response.body
+    raw = verdict.exchange.response.body
     if not _is_plain(verdict):
-        return _names_seen(operation, status, body_of(verdict) if raw else None, found)
-    if (operation, status, raw) not in known:
-        known[operation, status, raw] = _names_seen(operation, status, json.loads(raw), found)
-    return known[operation, status, raw]
+        return _names_seen(room, body_of(verdict) if raw else None, found)
+    if (room, raw) not in known:
+        known[room, raw] = _names_seen(room, json.loads(raw), found)
+    return known[room, raw]
 
 
 def _is_plain(verdict: Verdict) -> bool:
     """Say whether a body is JSON that was read without a fault, whatever the headers."""
-    raw, url = verdict.exchange.response.body, verdict.exchange.url
-    faults = (*verdict.violations, *verdict.waived)
-    return raw[:1] in (b"{", b"[") and ".csv" not in url and not any(fault.id.startswith("NC1") for fault in faults)
+    raw, faults = verdict.exchange.response.body, (*verdict.violations, *verdict.waived)
+    if raw[:1] not in (b"{", b"[") or ".csv" in verdict.exchange.url:
+        return False
+    return not (faults and any(fault.id.startswith("NC1") for fault in faults))
 
 
-def _names_seen(operation: Operation, status: int, answer: Any, found: set[str]) -> frozenset[str]:
+def _names_seen(room: Room, answer: Any, found: set[str]) -> frozenset[str]:
     names = set[str]()
-    if status >= 400:
+    if room.failed:
         if isinstance(answer, Mapping):
             found.add(f"error * {answer.get('code')}")
             names.update(answer)
-    elif spot := body(operation, status):
-        found.update(spot.there)
-        _see(spot, answer, found, names)
-        found.update(_paged(operation, answer))
+    elif room.body:
+        found.update(room.body.there)
+        _see(room.body, answer, found, names)
+        if _is_later(answer):
+            found.add(room.later)
     return frozenset(names)
 
 
 def _see(spot: Spot, value: Any, found: set[str], names: set[str]) -> None:
     """Look at a value; that it is there, its parent has seen."""
-    _see_loose(spot, value, found)
+    if spot.loose:
+        _see_loose(spot, value, found)
     if isinstance(value, dict):
         _see_members(spot, value, found, names)
     elif isinstance(value, list) and spot.items:
+        found.update(spot.items.there if value else ())
         for item in value:
-            found.update(spot.items.there)
             _see(spot.items, item, found, names)
     elif isinstance(value, _TELLING):
         found.add(spot.values.get(value, ""))
@@ -156,16 +159,15 @@ def _known(spot: Spot, names: tuple[str, ...]) -> _Known:
     )
 
 
-def _paged(operation: Operation, answer: Any) -> Iterator[str]:
+def _is_later(answer: Any) -> bool:
+    """Say whether an answer is a page after the first."""
     envelope = answer.get("meta", answer) if isinstance(answer, Mapping) else {}
     number = envelope.get("page") if isinstance(envelope, Mapping) else None
-    if isinstance(number, int) and number > 0:
-        yield f"page {operation.id} 2nd"
+    return isinstance(number, int) and number > 0
 
 
 # Exchanges of a suite have the same few sets of names.
 @lru_cache(maxsize=1024)
-def _rules(operation: Operation, failed: bool, *there: frozenset[str]) -> tuple[str, ...]:
+def _rules(room: Room, *there: frozenset[str]) -> tuple[str, ...]:
     """Name the rules that had something to look at: path, query, form and members that are there."""
-    needed = (*needs_of_errors(), *needs(operation)) if failed else needs(operation)
-    return tuple(need.touch for need in needed if need.is_met(*there))
+    return tuple(need.touch for need in room.needs if need.is_met(*there))

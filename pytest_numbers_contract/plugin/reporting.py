@@ -73,16 +73,24 @@ class Reporting:
         self._checked: list[Verdict] = []
         self._taken: dict[int, int] = {}
         self._named: dict[str, str] = {}
+        self._fresh: list[tuple[Verdict, Seen, tuple[Violation, ...]]] = []
         self._collection: Collection | None = None
 
     @property
     def collection(self) -> Collection:
-        """What was collected."""
+        """What was collected. It takes many at a time: one by one, in the midst of tests, is slower by far."""
         if self._collection is None:
             from pytest_numbers_contract.reports.making import Collection
 
             self._collection = Collection()
+        for verdict, seen, beside in self._fresh:
+            self._collection.add(verdict, seen=seen, breaks=beside)
+        self._fresh.clear()
         return self._collection
+
+    @property
+    def _is_begun(self) -> bool:
+        return bool(self._fresh) or self._collection is not None
 
     @property
     def wanted(self) -> bool:
@@ -127,7 +135,7 @@ class Reporting:
     def _add(self, verdict: Verdict, breaks: Iterable[Violation] = ()) -> None:
         beside = tuple(breaks)
         self._place = self._place or self._seen()
-        self.collection.add(verdict, seen=self._place, breaks=beside)
+        self._fresh.append((verdict, self._place, beside))
         if beside or not verdict.ok:
             from pytest_numbers_contract.reports.making import properties_of
 
@@ -154,7 +162,7 @@ class Reporting:
         """Return what a worker hands to its controller: it never leaves the machine's memory."""
         import pickle
 
-        return pickle.dumps(self._collection)
+        return pickle.dumps(self.collection if self._is_begun else None)
 
     def receive(self, sent: bytes | None, *, worker: str) -> None:
         """Take what a worker collected; one that crashed has lost it, which the report says."""
@@ -170,7 +178,7 @@ class Reporting:
 
     def write(self, *, expired: list[str]) -> None:
         """Make the report and write it wherever it is wanted; keep the lines that the terminal is to show."""
-        if not self.wanted or (self._collection is None and not self.destinations):
+        if not self.wanted or not (self._is_begun or self.destinations):
             return
         from pytest_numbers_contract.reports.formats import STDOUT, save, write
         from pytest_numbers_contract.reports.on_github import tell

@@ -34,6 +34,8 @@ _PATTERN = re.compile(r"[+0-9*]+", re.ASCII)
 _SEARCHES = frozenset(("Contains", "PhoneNumber"))
 _LONGEST_PATTERN = 9
 _SID_LENGTH = 34
+# Between strings of JSON: nothing so short is secret.
+_PUNCTUATION = 3
 # As a member and as a parameter; the links between pages are Twilio's own.
 _WEBHOOK = re.compile(r'(?:(?<!page)_url|[a-z]Url|[cC]allback)"?\Z')
 # A plus sign in a form is a blank, and was meant to be none; a scheme may stand before it: whatsapp:+442071838750.
@@ -166,7 +168,8 @@ class Rewriter:
         """Rewrite a text that is JSON, or was meant to be: spaces, order and numbers stay as they are."""
         member, done, pieces = "", 0, []
         for match in _JSON_STRING.finditer(text):
-            pieces.append(self.text(text[done : match.start()]))
+            between = text[done : match.start()]
+            pieces.append(self.text(between) if len(between) > _PUNCTUATION else between)
             is_name = match[2] is not None
             pieces.append(self._string(match[1], "" if is_name else member) + (match[2] or ""))
             member = _named(match[1]) if is_name else member

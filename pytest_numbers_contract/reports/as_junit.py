@@ -63,4 +63,5 @@ def allowed(text: str) -> str:
     return _FORBIDDEN.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
-_FORBIDDEN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Named by what is forbidden: by what is allowed, it takes ten times as long to compile.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")

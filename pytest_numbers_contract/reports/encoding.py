@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 
@@ -16,7 +17,8 @@ def dumped(value: Any) -> str:
 def _members(value: Any) -> Any:
     if not is_dataclass(value):
         raise TypeError(f"{value!r} is no part of a report")
-    return {name: getattr(value, name) for name in names_of(value.__class__)}
+    names, values_of = _reader(value.__class__)
+    return dict(zip(names, values_of(value), strict=True))
 
 
 @cache
@@ -24,6 +26,12 @@ def names_of(kind: type) -> tuple[str, ...]:
     """Name the members of a part; what version it has is said first."""
     names = [field.name for field in fields(kind)]
     return ("version", *(name for name in names if name != "version")) if "version" in names else tuple(names)
+
+
+@cache
+def _reader(kind: type) -> tuple[tuple[str, ...], attrgetter[Any]]:
+    names = names_of(kind)
+    return names, attrgetter(*names)
 
 
 _ENCODER = json.JSONEncoder(default=_members, allow_nan=False)

@@ -8,6 +8,7 @@ import pytest
 
 from pytest_numbers_contract.catalog import rules
 from pytest_numbers_contract.checks import CHECKS
+from pytest_numbers_contract.coverage import room
 from pytest_numbers_contract.journeys import JOURNEY_RULES
 from pytest_numbers_contract.schema_store import errata
 
@@ -59,3 +60,9 @@ def test_explain_prints_the_page_of_every_id_that_a_message_names(texts, cli):
     }
 
     assert [(name, left) for name, left in lacking.items() if left] == []
+
+
+def test_the_list_of_what_coverage_counts_is_fresh():
+    assert Path(room.__file__).with_name(room.TOUCHES).read_text("utf-8").splitlines() == room.worked_out(), (
+        "run: python docs/generate.py"
+    )
