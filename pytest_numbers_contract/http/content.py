@@ -14,6 +14,7 @@ _GZIP, _ZLIB, _RAW = 31, 15, -15
 # A body has one coding, rarely two, and a gzip stream one member; more than these only cost time.
 _MOST_CODINGS = 4
 _MOST_MEMBERS = 64
+_LIMITS = Limits()
 
 
 # The headers of a suite are mostly the same.
@@ -28,7 +29,7 @@ def decode_content(headers: Headers, body: bytes, limits: Limits | None = None) 
 
     The result is never larger than `limits.decoded`, nor is what stands in memory on the way.
     """
-    room = (limits or Limits()).decoded
+    room = (limits or _LIMITS).decoded
     if len(body) > room:
         raise DecodeFault(f"a body of at most {size(room)}", size(len(body)))
     codings = _codings(headers)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pytest_numbers_contract.reading.lines import Spot
 
 Key = tuple[object, ...]
+Found = list[tuple[Kind, Violation]]
 _LONG = 2_000
 
 
@@ -116,10 +117,11 @@ class Facts:
 def make_report(collection: Collection, facts: Facts) -> Report:
     """Make a report: lines are looked up, warnings asked for, secrets taken out."""
     rows = list(collection.rows.values())
+    found = [_found(row) for row in rows]
     wanted = collection.redaction.knowing(*secrets_in(os.environ))
     redactor = Redactor(wanted)
-    parts = redactor.learn((row.verdict.exchange for row in rows), map(str, _texts(rows)))
-    making = _Making(redactor, facts.root, _lines(rows), Once(safe), Once(partial(_without_secrets, redactor)))
+    parts = redactor.learn((row.verdict.exchange for row in rows), map(str, _texts(rows, found)))
+    making = _Making(redactor, facts.root, _lines(rows, found), Once(safe), Once(partial(_without_secrets, redactor)))
     started = datetime.fromtimestamp(facts.started, UTC).isoformat(timespec="seconds")
     waivers = facts.waivers
     run = Run(facts.by, started, round(facts.seconds, 3), platform.python_version(), sys.platform)
@@ -127,7 +129,7 @@ def make_report(collection: Collection, facts: Facts) -> Report:
         package=__version__,
         contract=fingerprint(),
         runs=(run,),
-        exchanges=tuple(map(making.entry, rows, parts)),
+        exchanges=tuple(map(making.entry, rows, found, parts)),
         waivers=Waivers(*(_hidden(group, wanted) for group in (waivers.used, waivers.unused, waivers.expired))),
         unknown=_hidden(facts.unknown, wanted),
         problems=tuple(making.problem(problem) for problem in collection.problems),
@@ -141,7 +143,7 @@ def _hidden(texts: Iterable[str], redaction: Redaction) -> tuple[str, ...]:
     return tuple(map(hiding(redaction).text, texts))
 
 
-def _found(row: Row) -> list[tuple[Kind, Violation]]:
+def _found(row: Row) -> Found:
     verdict = row.verdict
     found: list[tuple[Kind, Sequence[Violation]]] = [
         ("violation", (*verdict.violations, *row.breaks)),
@@ -156,27 +158,27 @@ def _without_secrets(redactor: Redactor, seen: Seen) -> Seen:
     return replace(seen, test=redactor.text(seen.test))
 
 
-def _texts(rows: Iterable[Row]) -> Iterator[object]:
-    for row in rows:
-        for _, violation in _found(row):
+def _texts(rows: Iterable[Row], found: Iterable[Found]) -> Iterator[object]:
+    for row, told in zip(rows, found, strict=True):
+        for _, violation in told:
             yield from (violation.expected, violation.actual)
         yield from (seen.test for seen in row.seen)
 
 
-def _lines(rows: Sequence[Row]) -> dict[tuple[str, Spot], int | None]:
+def _lines(rows: Iterable[Row], found: Iterable[Found]) -> dict[tuple[str, Spot], int | None]:
     """Look up the lines of all that was found in files: each file is read once."""
-    found = [
+    places = [
         (place, violation)
-        for row in rows
-        for _, violation in _found(row)
+        for row, told in zip(rows, found, strict=True)
+        for _, violation in told
         if isinstance(place := row.verdict.exchange.source, Place)
     ]
-    if not found:
+    if not places:
         return {}
     from pytest_numbers_contract.reading.lines import lines_of, spot_of
 
     asked: dict[str, dict[Spot, None]] = {}
-    for place, violation in found:
+    for place, violation in places:
         if spot := spot_of(place, violation):
             asked.setdefault(place.path, {})[spot] = None
     return {
@@ -194,11 +196,10 @@ class _Making:
     urls: Once[str, str]
     tests: Once[Seen, Seen]
 
-    def entry(self, row: Row, parts: Parts) -> Entry:
-        """Write one exchange down, of which the parts are rewritten."""
+    def entry(self, row: Row, found: Found, parts: Parts) -> Entry:
+        """Write one exchange down, with what was found in it and its parts rewritten."""
         verdict, exchange = row.verdict, row.verdict.exchange
         url, request_headers, request_body, headers, response_body = parts
-        found = _found(row)
         body = shown(response_body, (violation.pointer for _, violation in found if _is_in_body(violation)))
         told = tuple(self._told(kind, violation, verdict, body.pointers) for kind, violation in found)
         place = exchange.source if isinstance(exchange.source, Place) else None
