@@ -32,7 +32,8 @@ def write(report: Report) -> str:
         "SCRIPT_HASH": _hash(script),
         "STYLE": style,
         "SCRIPT": script,
-        "DATA": _data(report),
+        "EXCHANGES": _inert(", ".join(report.lines)),
+        "BESIDE": _inert(dumped(_beside(report))[1:]),
     }
     pieces = _file("page.html").split("@")
     # Every other piece is a name: what is put in is not searched for names again.
@@ -66,15 +67,18 @@ def _facts(report: Report) -> str:
     return ". ".join([summary(report), "; ".join([*runs, *more])])
 
 
-def _data(report: Report) -> str:
+def _beside(report: Report) -> dict[str, Any]:
+    """Return what the page shows beside the exchanges."""
     rules = {told.id for entry in report.exchanges for told in entry.found}
-    held = {
+    return {
         "rules": {rule: {"title": title(rule), "meaning": meaning(rule)} for rule in sorted(rules)},
         "coverage": _coverage(report),
         "notes": _notes(report),
     }
-    text = f'{{"exchanges": [{", ".join(report.lines)}], {dumped(held)[1:]}'
-    # No markup may begin in there, whatever was recorded.
+
+
+def _inert(text: str) -> str:
+    """Write JSON so that no markup begins in it, whatever was recorded."""
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 

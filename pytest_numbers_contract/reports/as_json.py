@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pytest_numbers_contract.reports.encoding import dumped, names_of
 from pytest_numbers_contract.reports.report import Report
 
 
 def write(report: Report) -> str:
     """Write a report as JSON."""
-    return "{" + ",\n".join(f"{dumped(name)}: {_member(report, name)}" for name in names_of(Report)) + "}\n"
+    # Joined once: a long text that is copied again and again costs more than all else here.
+    return "".join(_pieces(report))
 
 
-def _member(report: Report, name: str) -> str:
+def _pieces(report: Report) -> Iterator[str]:
+    before = "{"
+    for name in names_of(Report):
+        yield f"{before}{dumped(name)}: "
+        yield from _member(report, name)
+        before = ",\n"
+    yield "}\n"
+
+
+def _member(report: Report, name: str) -> Iterator[str]:
     value = getattr(report, name)
-    if isinstance(value, tuple) and value:
-        lines = report.lines if name == "exchanges" else map(dumped, value)
-        return "[\n" + ",\n".join(lines) + "\n]"
-    return dumped(value)
+    if not (isinstance(value, tuple) and value):
+        yield dumped(value)
+        return
+    before = "[\n"
+    for line in report.lines if name == "exchanges" else map(dumped, value):
+        yield before
+        yield line
+        before = ",\n"
+    yield "\n]"
