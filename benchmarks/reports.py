@@ -1,9 +1,8 @@
 """What reports cost: a run of 2,000 exchanges, alone, and with coverage and a report of every type.
 
 Each test searches, buys, attaches and lists, as code under test does, and waits for no network: nothing is cheaper than
-the run that is compared with. The processor's time of the whole process counts, start and end included. Two runs, with
-reports and without, are there at the same time and share one core, so that both have the same neighbours: in turn they
-differ by a tenth, that way by half a percent. The median of their ratios is told.
+the run that is compared with. The processor's time of the whole process counts, start and end included. Two runs side
+by side make a ratio, and the median of those is told.
 """
 
 from __future__ import annotations
@@ -13,9 +12,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
-from benchmarks.measuring import Figure, Row, as_installed
+from benchmarks.measuring import Figure, Row, as_installed, side_by_side
 
 _ROUNDS = 7
 _TESTS = 500
@@ -55,45 +55,30 @@ def test_buys(numbers_sandbox, number):
 """
 
 
-def _begun(folder: str, options: tuple[str, ...]) -> subprocess.Popen[bytes]:
+def _seconds(folder: str, *options: str) -> float:
+    """Run the suite, and return the seconds that its process computed."""
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", *options]
-    return subprocess.Popen(
+    done = subprocess.Popen(
         words,
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**as_installed(), "GITHUB_ACTIONS": ""},
     )
-
-
-def _seconds(process: subprocess.Popen[bytes]) -> float:
-    """Wait for a suite, and return the seconds that its process computed."""
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"the suite of the benchmark failed: {process.returncode}")
+    _, status, used = os.wait4(done.pid, 0)
+    done.returncode = os.waitstatus_to_exitcode(status)
+    if done.returncode:
+        raise SystemExit(f"the suite of the benchmark failed: {done.returncode}")
     return used.ru_utime + used.ru_stime
-
-
-def _together(folder: str, *runs: tuple[str, ...]) -> tuple[float, ...]:
-    """Run the suite with each of some options at once, on one core where the system lets us choose."""
-    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()
-    if cores:
-        os.sched_setaffinity(0, {min(cores)})
-    try:
-        processes = [_begun(folder, options) for options in runs]
-    finally:
-        if cores:
-            os.sched_setaffinity(0, cores)
-    return tuple(map(_seconds, processes))
 
 
 def _compared(client: str, suite: str) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "test_it.py").write_text(_HEAD.format(tests=_TESTS) + suite, encoding="utf-8")
-        options = ("--numbers-coverage", *(f"--numbers-report={name}:out/{name}" for name in _FORMATS))
-        _together(folder, options)
-        pairs = [_together(folder, (), options) for _ in range(_ROUNDS)]
+        options = ["--numbers-coverage", *(f"--numbers-report={name}:out/{name}" for name in _FORMATS)]
+        plain, whole = partial(_seconds, folder), partial(_seconds, folder, *options)
+        whole()
+        pairs = [side_by_side(plain, whole) for _ in range(_ROUNDS)]
     alone, reported = (Figure(statistics.median(times), min(times), max(times)) for times in zip(*pairs, strict=True))
     ratio = statistics.median(after / before for before, after in pairs)
     return [

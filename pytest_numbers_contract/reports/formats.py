@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import pytest_numbers_contract.reports as package
 from pytest_numbers_contract.atomic import put
@@ -29,6 +30,7 @@ class Destination:
         return f"{self.format}:{self.path}"
 
 
+@cache
 def formats() -> tuple[str, ...]:
     """Name every format."""
     names = (module.name for module in pkgutil.iter_modules(package.__path__))
