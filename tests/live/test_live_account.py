@@ -482,10 +482,27 @@ def test_credentials_in_the_url_do_not_take_the_place_of_those_that_were_looked_
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_that_ends_the_process_interrupts_it_while_numbers_may_be_held(number):
-    with pytest.raises(KeyboardInterrupt), twilio():
-        signal.raise_signal(number)
+    before = signal.signal(number, signal.SIG_DFL)  # nohup has SIGHUP ignored
+    try:
+        with pytest.raises(KeyboardInterrupt), twilio():
+            signal.raise_signal(number)
+        after = signal.getsignal(number)
+    finally:
+        signal.signal(number, before)
 
-    assert signal.getsignal(number) == signal.SIG_DFL
+    assert after == signal.SIG_DFL
+
+
+def test_a_signal_that_is_ignored_stays_ignored():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with twilio():
+            signal.raise_signal(signal.SIGHUP)
+        after = signal.getsignal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert after == signal.SIG_IGN
 
 
 def test_handlers_of_others_stay():
