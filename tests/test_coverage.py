@@ -62,12 +62,24 @@ def of(*exchanges):
             "erratum * NE72",
             id="erratum-of-a-value",
         ),
+        pytest.param(
+            s.exchange("GET", s.TRUNKING.rpartition("/")[0], 200, {}, headers={"Twilio-Request-Id": "RQ" + "0a" * 16}),
+            "erratum * NE19",
+            id="erratum-of-a-header",
+        ),
     ],
 )  # fmt: skip
 def test_an_exchange_touches(exchange, touch):
     assert touch in everything()
     assert touch in of(exchange)
     assert touch not in of(s.exchange("DELETE", f"{s.TRUNKING}/{s.PN}", 204))
+
+
+def test_a_first_page_is_no_later_one_and_an_empty_list_has_no_items() -> None:
+    found = of(s.exchange("GET", s.TRUNKING, 200, {"phone_numbers": [], "meta": s.meta()}))
+
+    assert "member trunking.phone_numbers.list $.phone_numbers" in found
+    assert found.isdisjoint({"page trunking.phone_numbers.list 2nd", "erratum * NE09"})
 
 
 def test_a_number_longer_than_python_reads_is_looked_at_as_a_text():

@@ -71,8 +71,8 @@ def _sandbox(config: pytest.Config, **settings: Any) -> Iterator[Sandbox]:
             sandbox.excuse_accidents()
     finally:
         config.stash[OPEN].remove(sandbox)
-        if collecting := reporting(config):
-            collecting.forget(sandbox)
+        if found := reporting(config):
+            found.collecting.forget(sandbox)
         for call in sandbox.calls if contract.counting else ():
             if met := call.met:
                 contract.count(met)

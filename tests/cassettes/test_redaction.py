@@ -65,6 +65,15 @@ def test_a_broken_exchange_stays_broken():
     assert [one.id for one in after.violations] == [one.id for one in before.violations] != []
 
 
+def test_a_number_that_is_no_string_is_gone():
+    exchange = Exchange("GET", TRUNKING, 200, body=b'{"friendly_name": "Desk", "digits": 14158675309, "page": 0}')
+
+    (clean,) = redact([exchange])
+
+    assert "4158675309" not in written(clean)
+    assert clean.response.body.startswith(b'{"friendly_name": "Desk", "digits": 1')
+
+
 def test_references_still_agree():
     clean = redact([bought(sid=PN), Exchange("GET", f"{INCOMING}/{PN}.json", 404, body=b"")])
 

@@ -117,6 +117,26 @@ class TestARun:
         assert [told.id for told in entry.violations] == ["NC502"]
         assert entry.violations[0].at == "/phone_number"
 
+    def test_what_is_seen_again_and_again_does_not_fill_the_memory(self, run, pytester):
+        pytester.makepyfile(
+            test_again="""
+            import gc, samples as s
+            from pytest_numbers_contract import Verdict
+
+            def test_again(numbers_contract):
+                for _ in range(1_000):
+                    numbers_contract.judge(s.attach())
+
+            def test_kept():
+                assert sum(isinstance(one, Verdict) for one in gc.get_objects()) < 300
+            """
+        )
+
+        run("test_again.py", "--numbers-report=json:report.json").assert_outcomes(passed=2)
+
+        report = read_report(str(pytester.path / "report.json"))
+        assert [entry.count for entry in report.exchanges] == [1_000]
+
     def test_a_worker_that_crashes_is_told(self, run, pytester):
         pytester.makepyfile(test_crash="import os\n\ndef test_crash():\n    os._exit(3)\n")
 

@@ -14,6 +14,7 @@ from cli_like import cassette_of
 from made_reports import HOSTILE, broken, hostile, report_of
 
 from pytest_numbers_contract.errors import BadSetting, NumbersContractError
+from pytest_numbers_contract.reports.as_junit import allowed
 from pytest_numbers_contract.reports.formats import (
     Destination,
     formats,
@@ -368,3 +369,11 @@ class TestDestinations:
 
 def test_the_hostile_texts_are_in_the_report():
     assert len(hostile().unknown) == len(HOSTILE)
+
+
+def test_what_xml_has_no_place_for_is_escaped_and_nothing_else():
+    text = "".join(map(chr, range(0x11000)))
+
+    # XML 1.0, 2.2 Characters; a carriage return would be read as a line feed.
+    forbidden = {*range(9), 0xB, *range(0xC, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF}
+    assert {ord(char) for char in text if allowed(char) != char} == forbidden
