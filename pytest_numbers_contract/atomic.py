@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from pytest_numbers_contract.errors import NumbersContractError
 
 _PART = ".part"
+# What is younger, another run may be writing now.
+_SECONDS_TO_WRITE = 60
 
 
 @contextmanager
 def beside(path: str) -> Iterator[str]:
-    """Yield the name of a file in the same folder, which is gone afterwards, as are those that a kill left there."""
+    """Yield the name of a file in the same folder, gone afterwards, as are those that a kill left there a while ago."""
     folder, name = os.path.split(path)
     try:
         os.makedirs(folder or ".", exist_ok=True)
-        for left in _parts(folder or ".", name):
-            os.remove(left)
+        _clear(folder or ".", name)
         handle, new = tempfile.mkstemp(dir=folder or ".", prefix=f".{name}.", suffix=_PART)
     except OSError as error:
         raise _unwritable(path, error) from None
@@ -31,8 +33,13 @@ def beside(path: str) -> Iterator[str]:
             os.remove(new)
 
 
-def _parts(folder: str, name: str) -> list[str]:
-    return [one.path for one in os.scandir(folder) if one.name.startswith(f".{name}.") and one.name.endswith(_PART)]
+def _clear(folder: str, name: str) -> None:
+    parts = [one for one in os.scandir(folder) if one.name.startswith(f".{name}.") and one.name.endswith(_PART)]
+    for part in parts:
+        # Another run may be as quick to see it, or to end.
+        with suppress(FileNotFoundError):
+            if part.stat().st_mtime < time.time() - _SECONDS_TO_WRITE:
+                os.remove(part.path)
 
 
 def write(new: str, path: str, content: bytes) -> None:

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from pytest_numbers_contract.atomic import put
+from pytest_numbers_contract.atomic import beside, put, put_in_place, write
 from pytest_numbers_contract.errors import NumbersContractError
 
 
@@ -57,3 +57,13 @@ def test_a_new_file_is_for_all_to_read(tmp_path):
     put(str(tmp_path / "report.json"), b"new")
 
     assert (tmp_path / "report.json").stat().st_mode & 0o777 == 0o644
+
+
+def test_two_runs_that_write_the_same_file_at_once_both_do(tmp_path):
+    path = tmp_path / "report.json"
+    with beside(str(path)) as new:
+        write(new, str(path), b"of the one")
+        put(str(path), b"of the other")
+        put_in_place(new, str(path))
+
+    assert (path.read_bytes(), os.listdir(tmp_path)) == (b"of the one", ["report.json"])

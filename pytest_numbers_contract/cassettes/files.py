@@ -16,7 +16,8 @@ from pytest_numbers_contract.reading import read_file
 from pytest_numbers_contract.reading.cassettes import STAMP
 from pytest_numbers_contract.reading.files import FILE_LIMIT, is_yaml, read_bytes
 from pytest_numbers_contract.reading.yaml_text import read_yaml
-from pytest_numbers_contract.redaction import Redaction, redact, scan
+from pytest_numbers_contract.redaction import Redaction, redact
+from pytest_numbers_contract.redaction.scanning import scan
 from pytest_numbers_contract.schema_store import fingerprint
 
 _SHOWN = 10

@@ -10,7 +10,8 @@ from pytest_numbers_contract.errors import Unreadable
 from pytest_numbers_contract.exchange import Exchange, Place
 from pytest_numbers_contract.reading import read_file
 from pytest_numbers_contract.reading.files import read_bytes
-from pytest_numbers_contract.redaction import Finding, Redaction, redact, scan
+from pytest_numbers_contract.redaction import Redaction, redact
+from pytest_numbers_contract.redaction.scanning import Finding, scan
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Room:
-    """What exchanges of one operation and status can touch; parameters only where one of them says something."""
+    """What exchanges of one operation and status can touch; parameters only where one of them says something.
+
+    `asked` are the names of members that rules look at.
+    """
 
     status: str
     failed: bool
@@ -76,6 +79,7 @@ class Room:
     body: Spot | None
     later: str
     needs: tuple[Need, ...]
+    asked: frozenset[str]
 
 
 @cache
@@ -83,6 +87,7 @@ def room_of(operation: Operation, status: int) -> Room:
     """Return what an exchange of an operation can touch, by its status."""
     failed, answer = status >= 400, body(operation, status)
     path, query, form = (_telling(parameters(operation, part)) for part in ("path", "query", "form"))
+    rules = (*(needs_of_errors() if failed else ()), *needs(operation))
     return Room(
         status=f"status {operation.id} {'4xx' if 400 <= status < 500 else status}",
         failed=failed,
@@ -92,7 +97,8 @@ def room_of(operation: Operation, status: int) -> Room:
         headers=_telling(parameters(operation, "headers")) if answer else {},
         body=answer,
         later=f"page {operation.id} 2nd",
-        needs=(*(needs_of_errors() if failed else ()), *needs(operation)),
+        needs=rules,
+        asked=frozenset(name for need in rules for name in need.members),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType
@@ -94,69 +94,98 @@ def _is_plain(verdict: Verdict) -> bool:
 
 
 def _names_seen(room: Room, answer: Any, found: set[str]) -> frozenset[str]:
-    names = set[str]()
+    walk = _Walk(found, room.asked)
     if room.failed:
         if isinstance(answer, Mapping):
             found.add(f"error * {answer.get('code')}")
-            names.update(answer)
+            walk.names.update(answer)
     elif room.body:
         found.update(room.body.there)
-        _see(room.body, answer, found, names)
+        walk.see(room.body, answer)
         if _is_later(answer):
             found.add(room.later)
-    return frozenset(names)
+    return frozenset(walk.names)
 
 
-def _see(spot: Spot, value: Any, found: set[str], names: set[str]) -> None:
-    """Look at a value; that it is there, its parent has seen."""
-    if spot.loose:
-        _see_loose(spot, value, found)
-    if isinstance(value, dict):
-        _see_members(spot, value, found, names)
-    elif isinstance(value, list) and spot.items:
-        found.update(spot.items.there if value else ())
-        for item in value:
-            _see(spot.items, item, found, names)
-    elif isinstance(value, _TELLING):
-        found.add(spot.values.get(value, ""))
+class _Walk:
+    """A walk through an answer: what it touches, and the names, of those asked for, that are there and not null."""
+
+    def __init__(self, found: set[str], asked: frozenset[str]) -> None:
+        self.names = set[str]()
+        self._found = found
+        self._asked = asked
+
+    def see(self, spot: Spot, value: Any) -> None:
+        """Look at a value; that it is there, its parent has seen."""
+        if spot.loose and isinstance(value, dict | list):
+            _see_loose(spot, value, self._found)
+        if isinstance(value, dict):
+            self._see_members(spot, value)
+        elif isinstance(value, list) and spot.items:
+            self._found.update(spot.items.there if value else ())
+            for item in value:
+                self.see(spot.items, item)
+        elif not isinstance(value, list):
+            self._found.update(_told_by(spot, value))
+
+    def _see_members(self, spot: Spot, value: Mapping[str, Any]) -> None:
+        known = _known(spot, tuple(value), self._asked)
+        self._found.update(known.there)
+        self._found.update(_told_together(known, [value[name] for name in known.telling]))
+        self.names.update([name for name in known.asked if value[name] is not None])
+        for name, member in known.deep:
+            self.see(member, value[name])
 
 
-def _see_members(spot: Spot, value: Mapping[str, Any], found: set[str], names: set[str]) -> None:
-    known = _known(spot, tuple(value))
-    found.update(known.there)
-    names.update([name for name in known.names if value[name] is not None])
-    for name, values in known.plain:
-        if isinstance(held := value[name], _TELLING) and held in values:
-            found.add(values[held])
-    for name, member in known.deep:
-        _see(member, value[name], found, names)
-
-
-# 1 is not True, and a number is no value of an enum.
-_TELLING = (str, bool, NoneType)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Known:
-    """The members of an object that the contract knows: what they touch by being there, and whose values matter."""
+    """The members of an object that the contract knows: those that rules ask about, whose values tell, or have more."""
 
     there: frozenset[str]
-    names: tuple[str, ...]
-    plain: tuple[tuple[str, Mapping[Any, str]], ...]
+    asked: tuple[str, ...]
+    telling: Mapping[str, Spot]
     deep: tuple[tuple[str, Spot], ...]
 
 
 # Objects of a suite have the same few sets of names.
 @lru_cache(maxsize=1024)
-def _known(spot: Spot, names: tuple[str, ...]) -> _Known:
+def _known(spot: Spot, names: tuple[str, ...], asked: frozenset[str]) -> _Known:
     members = {name: spot.members[name] for name in names if name in spot.members}
-    deep = {name: member for name, member in members.items() if member.loose or member.members or member.items}
+    deep = {name: member for name, member in members.items() if member.members or member.items}
     return _Known(
         there=frozenset(touch for member in members.values() for touch in member.there),
-        names=tuple(members),
-        plain=tuple((name, member.values) for name, member in members.items() if member.values and name not in deep),
+        asked=tuple(members.keys() & asked),
+        telling={
+            name: member for name, member in members.items() if (member.values or member.loose) and name not in deep
+        },
         deep=tuple(deep.items()),
     )
+
+
+def _told_together(known: _Known, values: list[Any]) -> frozenset[str]:
+    try:
+        return _told(known, *values)
+    except TypeError:  # An object or a list stands where none is due.
+        return _told.__wrapped__(known, *values)
+
+
+# The values that tell are few: null, "", true, false, words of enums, and addresses that a suite has everywhere.
+@lru_cache(maxsize=1024, typed=True)
+def _told(known: _Known, *values: Any) -> frozenset[str]:
+    pairs = zip(known.telling.values(), values, strict=True)
+    return frozenset(touch for spot, value in pairs for touch in _told_by(spot, value))
+
+
+def _told_by(spot: Spot, value: Any) -> Iterator[str]:
+    """Yield what a value tells, besides that it is there."""
+    if isinstance(value, _TELLING) and value in spot.values:
+        yield spot.values[value]
+    if spot.loose and spot.is_refused(value):
+        yield from spot.loose
+
+
+# 1 is not True, and a number is no value of an enum.
+_TELLING = (str, bool, NoneType)
 
 
 def _is_later(answer: Any) -> bool:

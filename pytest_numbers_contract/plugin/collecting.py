@@ -49,6 +49,11 @@ class Collecting:
         self._fresh.clear()
         return self._collection
 
+    def handed_over(self) -> Collection:
+        """Return what was collected, and keep it no longer: when a run ends, pytest has all that is left walked."""
+        collection, self._collection = self._gather(), None
+        return collection
+
     @property
     def is_begun(self) -> bool:
         """Say whether anything was collected."""

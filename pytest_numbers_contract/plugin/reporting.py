@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_numbers_contract.plugin.collecting import Collecting
 from pytest_numbers_contract.plugin.options import OPEN, TOLD, settings_of, value_of
 
 if TYPE_CHECKING:
@@ -60,6 +59,8 @@ class Reporting:
     """Where the reports of a run go, and what is collected for them."""
 
     def __init__(self, config: pytest.Config, destinations: tuple[Destination, ...], *, on_github: bool) -> None:
+        from pytest_numbers_contract.plugin.collecting import Collecting
+
         self.collecting = Collecting(str(config.rootpath))
         self.destinations = destinations
         self.on_github = on_github
@@ -120,7 +121,7 @@ class Reporting:
             tuple(told["unknown"]),
             tuple(told["touched"]),
         )
-        return make_report(self.collecting.collection, facts)
+        return make_report(self.collecting.handed_over(), facts)
 
 
 def reporting(config: pytest.Config) -> Reporting | None:

@@ -9,19 +9,16 @@ from pytest_numbers_contract.redaction.hiding import hiding
 from pytest_numbers_contract.redaction.ledger import Redaction, secrets_in
 from pytest_numbers_contract.redaction.masking import masked
 from pytest_numbers_contract.redaction.remembering import Redactor
-from pytest_numbers_contract.redaction.scanning import Finding, scan
 from pytest_numbers_contract.redaction.texts import Rewriter
 
 __all__ = [
     "DROPPED",
     "KEPT",
-    "Finding",
     "Redaction",
     "Redactor",
     "Rewriter",
     "hiding",
     "masked",
     "redact",
-    "scan",
     "secrets_in",
 ]

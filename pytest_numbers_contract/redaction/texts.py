@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit
@@ -177,14 +178,14 @@ class Rewriter:
         return "".join([*pieces, self.text(text[done:])])
 
     def _string(self, token: str, member: str) -> str:
-        try:
-            value: str = json.loads(token)
-        except ValueError:
-            # What is broken stays broken: only what stands between its quotation marks may change.
-            inside = token.removeprefix('"').removesuffix('"')
-            return token.replace(inside, self.text(inside, member)) if inside else token
-        new = self.text(value, member)
-        return token if new == value else json.dumps(new, ensure_ascii=token.isascii())
+        if "\\" in token:
+            with suppress(ValueError):
+                value: str = json.loads(token)
+                new = self.text(value, member)
+                return token if new == value else json.dumps(new, ensure_ascii=token.isascii())
+        # What has no escapes says what it means, and what is broken stays broken.
+        inside = token.removeprefix('"').removesuffix('"')
+        return token.replace(inside, self.text(inside, member)) if inside else token
 
     def csv(self, text: str) -> str:
         """Rewrite a text that is CSV, cell by cell."""

@@ -79,7 +79,10 @@ def _beside(report: Report) -> dict[str, Any]:
 
 def _inert(text: str) -> str:
     """Write JSON so that no markup begins in it, whatever was recorded."""
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    for mark in "&<>":
+        # That there is nothing to replace, `in` finds ten times as fast.
+        text = text.replace(mark, f"\\u{ord(mark):04x}") if mark in text else text
+    return text
 
 
 def _coverage(report: Report) -> dict[str, Any]:

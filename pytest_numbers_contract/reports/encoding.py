@@ -34,4 +34,5 @@ def _reader(kind: type) -> tuple[tuple[str, ...], attrgetter[Any]]:
     return names, attrgetter(*names)
 
 
-_ENCODER = json.JSONEncoder(default=_members, allow_nan=False)
+# Parts of a report are values: none is part of itself.
+_ENCODER = json.JSONEncoder(default=_members, allow_nan=False, check_circular=False)

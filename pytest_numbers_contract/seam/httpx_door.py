@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_numbers_contract import wire
 from pytest_numbers_contract.accidents import Answer, Dropped, TimedOut, within
-from pytest_numbers_contract.exchange import Request
+from pytest_numbers_contract.exchange import Headers, Request
 from pytest_numbers_contract.seam.hinges import Function, Hinge
 
 if TYPE_CHECKING:
@@ -58,8 +59,13 @@ async def _answer_async(seam: Seam, request: Request) -> Answer:
 def _read(request: httpx.Request, body: bytes) -> Request:
     url = request.url
     base = wire.base_url(url.scheme, url.host, url.port)
-    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
-    return Request(request.method, base + url.raw_path.decode("ascii"), headers, body)
+    return Request(request.method, base + url.raw_path.decode("ascii"), _decoded(tuple(request.headers.raw)), body)
+
+
+# A client sends the same again and again: those who keep requests keep it once.
+@lru_cache(maxsize=64)
+def _decoded(headers: tuple[tuple[bytes, bytes], ...]) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
 
 
 def _returned(answer: Answer, request: httpx.Request, name: str) -> Any:

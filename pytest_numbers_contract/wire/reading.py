@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pytest_numbers_contract.exchange import Headers, Request
@@ -73,7 +74,7 @@ class RequestReader:
     @property
     def waits_for_continue(self) -> bool:
         """Whether the client sends its body only after `100 Continue`."""
-        return self._head is not None and self._head.expects and not self._buffer and not self._body
+        return self._head is not None and self._head.fields.expects and not self._buffer and not self._body
 
     def feed(self, data: bytes) -> None:
         """Take bytes from the wire."""
@@ -84,9 +85,10 @@ class RequestReader:
         if self._head is None:
             self._head = self._take_head()
         head = self._head
-        if head is None or not (self._take_chunks() if head.length is None else self._take_bytes(head.length)):
+        if head is None or not self._take_body(head.fields.length):
             return None
-        incoming = Incoming(head.method, head.target, head.headers, bytes(self._body), head.version, head.keep_alive)
+        fields, body = head.fields, bytes(self._body)
+        incoming = Incoming(head.method, head.target, fields.headers, body, head.version, fields.keep_alive)
         self._begin()
         return incoming
 
@@ -97,7 +99,7 @@ class RequestReader:
                 raise BadRequest("no HTTP: no method begins so, and lines end with CR LF")
             return None
         head = _parse_head(data)
-        self._refuse_beyond(head.length or 0)
+        self._refuse_beyond(head.fields.length or 0)
         return head
 
     def _take_until(self, end: bytes, limit: int) -> bytes | None:
@@ -109,6 +111,9 @@ class RequestReader:
         taken = bytes(self._buffer[:at])
         del self._buffer[: at + len(end)]
         return taken
+
+    def _take_body(self, length: int | None) -> bool:
+        return self._take_chunks() if length is None else self._take_bytes(length)
 
     def _take_bytes(self, length: int) -> bool:
         if len(self._buffer) < length:
@@ -155,36 +160,46 @@ class RequestReader:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
-    """A request's first part, read. `length` is the body's, None if it comes in chunks."""
+class _Fields:
+    """A request's headers, and what they say. `length` is the body's, None if it comes in chunks."""
 
-    method: str
-    target: str
-    version: str
     headers: Headers
     length: int | None
     expects: bool
     keep_alive: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A request's first part, read."""
+
+    method: str
+    target: str
+    version: str
+    fields: _Fields
+
+
 def _parse_head(data: bytes) -> _Head:
     first, _, rest = data.decode("latin-1").partition("\r\n")
-    if "\r\n " in rest or "\r\n\t" in rest:  # http.client folds a header given several values
-        rest = _FOLD.sub(" ", rest)
     asked = _REQUEST_LINE.fullmatch(first)
     if asked is None:
         raise BadRequest("no HTTP request line")
     method, target, version = asked.groups()
     if not version.startswith("1."):
         raise BadRequest(f"HTTP/{version} is not spoken here", 505)
-    headers = tuple(map(_read_header, rest.split("\r\n") if rest else ()))
+    return _Head(method, target, version, _parse_fields(rest, version))
+
+
+# A client sends the same again and again: it is read once, and those who keep requests keep it once.
+@lru_cache(maxsize=64)
+def _parse_fields(text: str, version: str) -> _Fields:
+    if "\r\n " in text or "\r\n\t" in text:  # http.client folds a header given several values
+        text = _FOLD.sub(" ", text)
+    headers = tuple(map(_read_header, text.split("\r\n") if text else ()))
     told = _told(headers)
     if len(told["host"]) != 1 and (told["host"] or version != "1.0"):
         raise BadRequest("no Host header, or more than one")
-    return _Head(
-        method=method,
-        target=target,
-        version=version,
+    return _Fields(
         headers=headers,
         length=_body_length(told, version),
         expects=version != "1.0" and "100-continue" in told["expect"],

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 from secrets_in_exchanges import bought
 
@@ -63,10 +64,13 @@ def test_a_run_that_is_killed_at_any_moment_leaves_whole_cassettes(tmp_path):
     assert len(texts) > 2
 
 
-def test_what_a_killed_run_left_is_no_cassette_and_goes_with_the_next_recording(tmp_path):
+def test_what_a_killed_run_left_is_no_cassette_and_goes_with_a_later_recording(tmp_path):
     exchanges = (bought(),)
     save(tmp_path / "x.yaml", exchanges, recorded="2026-11-21", source="sandbox")
-    (tmp_path / ".x.yaml.abc.part").write_text("interactions:\n- requ")
+    left = tmp_path / ".x.yaml.abc.part"
+    left.write_text("interactions:\n- requ")
+    a_while_ago = time.time() - 61
+    os.utime(left, (a_while_ago, a_while_ago))
     assert find_files(tmp_path) == (str(tmp_path / "x.yaml"),)
 
     save(tmp_path / "x.yaml", exchanges, recorded="2026-11-21", source="sandbox")

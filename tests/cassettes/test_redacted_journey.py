@@ -8,7 +8,8 @@ from pytest_numbers_contract import Exchange, Sandbox, judge
 from pytest_numbers_contract.cassettes import Cassette, save
 from pytest_numbers_contract.errors import NotJudged, UnknownOperation
 from pytest_numbers_contract.journey import Walk, steps_of
-from pytest_numbers_contract.redaction import redact, scan
+from pytest_numbers_contract.redaction import redact
+from pytest_numbers_contract.redaction.scanning import scan
 
 
 @pytest.fixture(scope="module")

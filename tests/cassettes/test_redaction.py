@@ -11,8 +11,9 @@ from pytest_numbers_contract import Exchange, NumbersContractError, judge
 from pytest_numbers_contract.errors import BadSetting, Unreadable
 from pytest_numbers_contract.exchange import header
 from pytest_numbers_contract.numbering import friendly_name, is_ours, make_sid
-from pytest_numbers_contract.redaction import Redaction, redact, scan
+from pytest_numbers_contract.redaction import Redaction, redact
 from pytest_numbers_contract.redaction.ledger import forms_of
+from pytest_numbers_contract.redaction.scanning import scan
 
 TOKEN = "9f86d081884c7d659a2feaa0c55ad015"
 NUMBER = "+14158675309"

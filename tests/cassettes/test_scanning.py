@@ -10,7 +10,8 @@ from secrets_in_exchanges import bought
 from pytest_numbers_contract import Exchange
 from pytest_numbers_contract.exchange import Place
 from pytest_numbers_contract.numbering import make_sid
-from pytest_numbers_contract.redaction import redact, scan
+from pytest_numbers_contract.redaction import redact
+from pytest_numbers_contract.redaction.scanning import scan
 
 SECRET = "horse battery staple/1"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,9 +36,21 @@ def test_a_keyword_beside_a_reference_that_says_it_too_is_refused(monkeypatch: p
         schema("a/a.json", "documented")
 
 
-def test_the_fingerprint_changes_with_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fingerprint_changes_with_the_contract_and_not_with_line_ends(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("a/a.json", "b/b.json"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(b'{\n"title": "a"\n}\n')
+    monkeypatch.setattr(schema_store, "root", lambda: tmp_path)
     before = fingerprint()
-    monkeypatch.setattr(schema_store, "data", lambda name: {"title": name})
+
+    (tmp_path / "a" / "a.json").write_bytes(b'{\r\n"title": "a"\r\n}\r\n')
+    ended_otherwise = fingerprint()
+    (tmp_path / "a" / "a.json").write_bytes(b'{\n"title": "b"\n}\n')
+    said_otherwise = fingerprint()
+    (tmp_path / "a" / "a.json").rename(tmp_path / "a" / "b.json")
 
     assert len(before) == 12
-    assert before != fingerprint()
+    assert before == ended_otherwise
+    assert len({before, said_otherwise, fingerprint()}) == 3

@@ -102,20 +102,20 @@ function places(entry, told) {
   if (entry.file) lines.push(entry.file + (told?.line || entry.line ? ":" + (told?.line || entry.line) : ""));
   else if (entry.source) lines.push("from " + entry.source);
   for (const seen of entry.seen.slice(0, 5)) lines.push(seen.test + (seen.line ? " (" + seen.file + ":" + seen.line + ")" : ""));
-  if (entry.seen.length > 5) lines.push("… and " + counted(entry.seen.length - 5, "more test"));
+  if (entry.seen.length > 5) lines.push("\u2026 and " + counted(entry.seen.length - 5, "more test"));
   return make("ul", { class: "soft" }, ...lines.map((line) => make("li", {}, payload(line))));
 }
 
 function card(fingerprint, pairs, isOpen) {
   const [entry, told] = pairs[0];
   const article = make("article", { class: "card", id: "violation-" + fingerprint, tabindex: "-1" });
-  const times = pairs.length > 1 ? ", ×" + pairs.length : "";
+  const times = pairs.length > 1 ? ", \u00d7" + pairs.length : "";
   article.append(
     make("p", { class: "where" }, entry.operation + ": " + told.part + " ", payload(told.place, "code"), times),
     make("dl", { class: "pair" },
       make("div", { class: "expected" }, make("dt", {}, "expected"), make("dd", {}, payload(told.expected)), make("dd", { class: "soft" }, "says ", payload(told.says))),
       make("div", { class: "actual" }, make("dt", {}, "got"), make("dd", {}, payload(told.actual, "code")))),
-    make("p", { class: "soft" }, entry.method + " ", payload(entry.url), " → " + entry.status),
+    make("p", { class: "soft" }, entry.method + " ", payload(entry.url), " \u2192 " + entry.status),
     places(entry, told));
   const body = make("details", {}, make("summary", {}, "The exchange, with what is wrong in it marked"));
   const fill = () => { if (body.children.length === 1) body.append(make("div", { class: "inside" }, bodies(entry, entry.found.filter((one) => one.fingerprint === fingerprint)))); };
@@ -123,7 +123,7 @@ function card(fingerprint, pairs, isOpen) {
   if (isOpen) { fill(); body.open = true; }
   const others = new Set(pairs.map(([other]) => other));
   const links = [...others].slice(0, 20).flatMap((other, index) => [index ? ", " : "", make("a", { href: "#exchange-" + other.id }, other.id)]);
-  const more = others.size > 20 ? " … and " + (others.size - 20) + " more" : "";
+  const more = others.size > 20 ? " \u2026 and " + (others.size - 20) + " more" : "";
   article.append(body, make("p", { class: "id" }, make("a", { href: "#violation-" + fingerprint }, fingerprint), "  in " + counted(others.size, "exchange") + ": ", ...links, more));
   return article;
 }
@@ -167,7 +167,7 @@ function drawRules(entries, wanted) {
 function row(entry) {
   const violations = entry.found.filter((told) => told.kind === "violation").length;
   const mark = violations ? make("span", { class: "tag bad" }, "broken") : make("span", { class: "tag good" }, "ok");
-  const times = entry.count > 1 ? " ×" + entry.count : "";
+  const times = entry.count > 1 ? " \u00d7" + entry.count : "";
   const box = make("details", { class: "row", id: "exchange-" + entry.id },
     make("summary", {}, mark, make("code", {}, String(entry.status)), make("span", { class: "name" }, entry.operation + times), make("span", { class: "url" }, entry.method + " ", payload(entry.url))));
   box.addEventListener("toggle", () => {
@@ -185,7 +185,7 @@ function drawMatrix() {
   const level = ([touched, all]) => (!touched ? "l0" : touched === all ? "l4" : touched * 2 > all ? "l3" : touched * 4 > all ? "l2" : "l1");
   const cell = ([touched, all], name, kind) => (all
     ? make("td", { class: level([touched, all]), title: `${name}: ${touched} of ${all} (${kind})` }, touched + "/" + all)
-    : make("td", { class: "none" }, "·"));
+    : make("td", { class: "none" }, "\u00b7"));
   const lines = rows.map(([name, cells]) => {
     const button = make("button", { type: "button", title: "Show only this operation" }, name);
     button.addEventListener("click", () => { at("operation").value = name; changed(); });
