@@ -38,7 +38,8 @@ def _clear(folder: str, name: str) -> None:
     for part in parts:
         # Another run may be as quick to see it, or to end.
         with suppress(FileNotFoundError):
-            if part.stat().st_mtime < time.time() - _SECONDS_TO_WRITE:
+            age = time.time() - part.stat(follow_symlinks=False).st_mtime
+            if not -_SECONDS_TO_WRITE < age < _SECONDS_TO_WRITE:  # Clocks are set back, too.
                 os.remove(part.path)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tracemalloc
 from dataclasses import replace
 from datetime import date
 
@@ -67,6 +68,11 @@ def of(*exchanges):
             "erratum * NE19",
             id="erratum-of-a-header",
         ),
+        pytest.param(
+            s.exchange("GET", s.TRUNKING.rpartition("/")[0], 200, {}, headers={"twilio-request-id": "RQ" + "0a" * 16}),
+            "erratum * NE19",
+            id="erratum-of-a-header-in-small-letters",
+        ),
     ],
 )  # fmt: skip
 def test_an_exchange_touches(exchange, touch):
@@ -80,6 +86,18 @@ def test_a_first_page_is_no_later_one_and_an_empty_list_has_no_items() -> None:
 
     assert "member trunking.phone_numbers.list $.phone_numbers" in found
     assert found.isdisjoint({"page trunking.phone_numbers.list 2nd", "erratum * NE09"})
+
+
+def test_what_was_looked_at_is_not_kept() -> None:
+    kept = []
+    for length in (1, 200_000):
+        verdicts = [judge(s.attach(s.trunk_number(voice_url=f"https://h/{at}/{'x' * length}"))) for at in range(20)]
+        tracemalloc.start()
+        touched(*verdicts)
+        kept.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+
+    assert kept[1] < kept[0] + 200_000
 
 
 def test_a_number_longer_than_python_reads_is_looked_at_as_a_text():

@@ -18,6 +18,7 @@ from pytest_numbers_contract.schema_store import data, errata
 
 Schema = Mapping[str, Any]
 
+_LONG = 200
 TOUCHES = "touches.txt"
 """The file that has everything, beside this module; docs/generate.py writes it."""
 
@@ -38,7 +39,8 @@ class Spot:
 
     def is_refused(self, value: Any) -> bool:
         """Say whether the documents alone refuse a value."""
-        return bool(_documented(self)(value)) if isinstance(value, dict | list) else _is_refused(self, value)
+        is_kept = not (isinstance(value, dict | list) or (isinstance(value, str) and len(value) > _LONG))
+        return _is_refused(self, value) if is_kept else bool(_documented(self)(value))
 
     def everything(self) -> Iterator[str]:
         """Yield all that can be touched here and below."""
@@ -65,8 +67,9 @@ class Need:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Room:
-    """What exchanges of one operation and status can touch; parameters only where one of them says something.
+    """What exchanges of one operation and status can touch.
 
+    Of parameters and headers, only those are there that touch something, headers by their names in lower case.
     `asked` are the names of members that rules look at.
     """
 
@@ -87,6 +90,7 @@ def room_of(operation: Operation, status: int) -> Room:
     """Return what an exchange of an operation can touch, by its status."""
     failed, answer = status >= 400, body(operation, status)
     path, query, form = (_telling(parameters(operation, part)) for part in ("path", "query", "form"))
+    headers = {name.lower(): spot for name, spot in parameters(operation, "headers").items()}
     rules = (*(needs_of_errors() if failed else ()), *needs(operation))
     return Room(
         status=f"status {operation.id} {'4xx' if 400 <= status < 500 else status}",
@@ -94,7 +98,7 @@ def room_of(operation: Operation, status: int) -> Room:
         path=path,
         query=query,
         form=form,
-        headers=_telling(parameters(operation, "headers")) if answer else {},
+        headers=_telling(headers) if answer else {},
         body=answer,
         later=f"page {operation.id} 2nd",
         needs=rules,
@@ -216,7 +220,7 @@ def _documented(spot: Spot) -> Callable[[Any], object]:
     return fast_validator(plain) if find_spec("jsonschema_rs") else reference_validator(plain)
 
 
-# The values of a suite are mostly the same; to a schema 1 is not True.
+# The values of a suite are mostly the same, and those that are not mostly long; to a schema 1 is not True.
 @lru_cache(maxsize=1024, typed=True)
 def _is_refused(spot: Spot, value: str | float | None) -> bool:
     return bool(_documented(spot)(value))

@@ -27,6 +27,7 @@ def touched(*verdicts: Verdict) -> frozenset[str]:
     known: dict[_Body, frozenset[str]] = {}
     for verdict in verdicts:
         _look(verdict, found, known)
+    _told.cache_clear()  # What an exchange says is not kept longer than the exchange.
     return everything().intersection(found)
 
 
@@ -38,7 +39,8 @@ def _look(verdict: Verdict, found: set[str], known: dict[_Body, frozenset[str]])
     _see_parameters(room.path, path, found)
     _see_parameters(room.query, query, found)
     _see_parameters(room.form, form, found)
-    _see_parameters(room.headers, exchange.response.headers, found)
+    if room.headers:
+        _see_parameters(room.headers, [(name.lower(), value) for name, value in exchange.response.headers], found)
     names = _answered(verdict, room, found, known)
     found.update(_rules(room, *(frozenset([name for name, _ in pairs]) for pairs in asked), names))
 

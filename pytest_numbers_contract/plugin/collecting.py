@@ -34,24 +34,20 @@ class Collecting:
         self._fresh: list[tuple[Verdict, Seen, tuple[Violation, ...]]] = []
         self._collection: Collection | None = None
 
-    @property
-    def collection(self) -> Collection:
-        """What was collected."""
-        return self._gather()
-
-    def _gather(self) -> Collection:
+    def gather(self) -> Collection:
+        """Return what was collected."""
         if self._collection is None:
             from pytest_numbers_contract.reports.making import Collection
 
             self._collection = Collection()
-        for verdict, seen, beside in self._fresh:
+        fresh, self._fresh = self._fresh, []
+        for verdict, seen, beside in fresh:
             self._collection.add(verdict, seen=seen, breaks=beside)
-        self._fresh.clear()
         return self._collection
 
     def handed_over(self) -> Collection:
         """Return what was collected, and keep it no longer: when a run ends, pytest has all that is left walked."""
-        collection, self._collection = self._gather(), None
+        collection, self._collection = self.gather(), None
         return collection
 
     @property
@@ -99,7 +95,7 @@ class Collecting:
         self._place = self._place or self._seen()
         self._fresh.append((verdict, self._place, beside))
         if len(self._fresh) >= _MANY:
-            self._gather()
+            self.gather()
         if beside or not verdict.ok:
             from pytest_numbers_contract.reports.making import properties_of
 
@@ -123,7 +119,7 @@ class Collecting:
         """Return what a worker hands to its controller: it never leaves the machine's memory."""
         import pickle
 
-        return pickle.dumps(self.collection if self.is_begun else None)
+        return pickle.dumps(self.gather() if self.is_begun else None)
 
     def receive(self, sent: bytes | None, *, worker: str) -> None:
         """Take what a worker collected; one that crashed has lost it, which the report says."""
@@ -133,9 +129,9 @@ class Collecting:
 
         if sent is None:
             problem = "the worker crashed: what it had judged is not in this report"
-            self.collection.problems.append(Problem(worker, problem, "run its tests again"))
+            self.gather().problems.append(Problem(worker, problem, "run its tests again"))
         elif other := pickle.loads(sent):
-            self.collection.take(other)
+            self.gather().take(other)
 
 
 def _bytes(verdict: Verdict) -> tuple[str, str, int, bytes]:

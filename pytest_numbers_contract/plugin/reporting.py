@@ -138,7 +138,7 @@ def listener(config: pytest.Config) -> Callable[[Verdict], None] | None:
 def leave_out(config: pytest.Config, redaction: Redaction) -> None:
     """Keep out of the reports what goes from recordings."""
     if (found := reporting(config)) and (redaction.members or redaction.secrets):
-        found.collecting.collection.redact(redaction)
+        found.collecting.gather().redact(redaction)
 
 
 def settle(config: pytest.Config) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit
@@ -94,7 +93,7 @@ class Rewriter:
         if not SUSPICIOUS.search(text):
             return self._known(text)
         text = URL.sub(lambda match: self._url(match[0]), text)
-        text = ENCODED_URL.sub(lambda match: quote(self._url(unquote(match[0])), safe=""), text)
+        text = ENCODED_URL.sub(lambda match: _quoted(self._url(unquote(match[0]))), text)
         if "@" in text or "40" in text:
             text = EMAIL.sub(lambda match: self._email(match[0]), text)
         text = self._known(BEARER.sub(self._bearer, BASIC.sub(self._basic, text)))
@@ -178,14 +177,14 @@ class Rewriter:
         return "".join([*pieces, self.text(text[done:])])
 
     def _string(self, token: str, member: str) -> str:
-        if "\\" in token:
-            with suppress(ValueError):
-                value: str = json.loads(token)
-                new = self.text(value, member)
-                return token if new == value else json.dumps(new, ensure_ascii=token.isascii())
-        # What has no escapes says what it means, and what is broken stays broken.
-        inside = token.removeprefix('"').removesuffix('"')
-        return token.replace(inside, self.text(inside, member)) if inside else token
+        try:
+            value: str = json.loads(token)
+        except ValueError:
+            # What is broken stays broken: only what stands between its quotation marks may change.
+            inside = token.removeprefix('"').removesuffix('"')
+            return token.replace(inside, self.text(inside, member)) if inside else token
+        new = self.text(value, member)
+        return token if new == value else json.dumps(new, ensure_ascii=token.isascii())
 
     def csv(self, text: str) -> str:
         """Rewrite a text that is CSV, cell by cell."""
@@ -198,6 +197,11 @@ def _named(token: str) -> str:
         return str(json.loads(token)) if "\\" in token else token
     except ValueError:
         return token
+
+
+def _quoted(url: str) -> str:
+    # JSON's escapes can write half a character, which no encoding has.
+    return quote(url, safe="", errors="surrogatepass")
 
 
 def _zeroed(match: re.Match[str]) -> str:

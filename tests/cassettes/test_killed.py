@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import pytest
 from secrets_in_exchanges import bought
 
 from pytest_numbers_contract.cassettes import save
@@ -64,13 +65,13 @@ def test_a_run_that_is_killed_at_any_moment_leaves_whole_cassettes(tmp_path):
     assert len(texts) > 2
 
 
-def test_what_a_killed_run_left_is_no_cassette_and_goes_with_a_later_recording(tmp_path):
+@pytest.mark.parametrize("seconds", [-61, 3_600], ids=["a-while-ago", "by-a-clock-that-was-set-back"])
+def test_what_a_killed_run_left_is_no_cassette_and_goes_with_a_later_recording(tmp_path, seconds):
     exchanges = (bought(),)
     save(tmp_path / "x.yaml", exchanges, recorded="2026-11-21", source="sandbox")
     left = tmp_path / ".x.yaml.abc.part"
     left.write_text("interactions:\n- requ")
-    a_while_ago = time.time() - 61
-    os.utime(left, (a_while_ago, a_while_ago))
+    os.utime(left, (time.time() + seconds,) * 2)
     assert find_files(tmp_path) == (str(tmp_path / "x.yaml"),)
 
     save(tmp_path / "x.yaml", exchanges, recorded="2026-11-21", source="sandbox")

@@ -75,6 +75,27 @@ def test_a_number_that_is_no_string_is_gone():
     assert clean.response.body.startswith(b'{"friendly_name": "Desk", "digits": 1')
 
 
+@pytest.mark.parametrize("word", ['a "label"', "C:\\new", "a\nline", "Müller – Kunde"])
+def test_the_word_for_a_personal_member_may_be_any_text(word):
+    wanted = Redaction(members={"friendly_name": word})
+    exchange = Exchange("GET", TRUNKING, 200, body=b'{"friendly_name": "Mrs Smith", "note": "caf\xe9"}')
+
+    (clean,) = redact([exchange], wanted)
+
+    assert json.loads(clean.response.body.decode("latin-1"))["friendly_name"] == f"{word} 1"
+    assert redact([clean], wanted) == (clean,)
+
+
+def test_a_url_with_half_a_character_hides_nothing_beside_it():
+    said = rb'{"note": "https%3A%2F%2Fh.\ud83dxample.com%2F%3Fk call \u002b14158675309, horse battery\u0020staple/1"}'
+
+    (clean,) = redact([Exchange("GET", TRUNKING, 200, body=said)], Redaction(("horse battery staple/1",)))
+
+    note = json.loads(clean.response.body)["note"]
+    assert note.startswith("https%3A%2F%2Fh.")
+    assert not any(secret in note for secret in ("4158675309", "staple"))
+
+
 def test_references_still_agree():
     clean = redact([bought(sid=PN), Exchange("GET", f"{INCOMING}/{PN}.json", 404, body=b"")])
 
