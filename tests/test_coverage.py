@@ -88,6 +88,13 @@ def test_a_first_page_is_no_later_one_and_an_empty_list_has_no_items() -> None:
     assert found.isdisjoint({"page trunking.phone_numbers.list 2nd", "erratum * NE09"})
 
 
+def test_in_exchanges_looked_at_together_too_1_is_not_true() -> None:
+    found = touched(*(judge(s.attach(s.trunk_number(beta=beta))) for beta in (1, True, 0)))
+
+    values = {touch for touch in found if "$.beta=" in touch}
+    assert values == {"value trunking.phone_numbers.create $.beta=True"}
+
+
 def test_what_was_looked_at_is_not_kept() -> None:
     kept = []
     for length in (1, 200_000):

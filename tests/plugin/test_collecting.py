@@ -1,4 +1,4 @@
-"""What is collected for reports, where a run is interrupted."""
+"""What is collected for reports."""
 
 from types import SimpleNamespace
 
@@ -10,7 +10,22 @@ from pytest_numbers_contract.plugin.collecting import Collecting
 from pytest_numbers_contract.reports.making import Collection
 
 
-def test_what_was_collected_before_an_interruption_is_counted_once(monkeypatch):
+@pytest.fixture
+def collecting():
+    begun = Collecting("/")
+    begun.begin(SimpleNamespace(nodeid="test_it.py::test_a", location=("test_it.py", 0, "test_a")))
+    for number in range(3):
+        begun.checked(judge(s.attach(s.trunk_number(friendly_name=f"Desk {number}"))))
+    begun.settle([])
+    return begun
+
+
+def test_what_was_handed_over_is_not_kept(collecting):
+    assert len(collecting.handed_over().rows) == 3
+    assert not collecting.is_begun
+
+
+def test_what_was_collected_before_an_interruption_is_counted_once(collecting, monkeypatch):
     add, added = Collection.add, []
 
     def interrupted(collection, verdict, **more):
@@ -21,11 +36,6 @@ def test_what_was_collected_before_an_interruption_is_counted_once(monkeypatch):
         return add(collection, verdict, **more)
 
     monkeypatch.setattr(Collection, "add", interrupted)
-    collecting = Collecting("/")
-    collecting.begin(SimpleNamespace(nodeid="test_it.py::test_a", location=("test_it.py", 0, "test_a")))
-    for number in range(3):
-        collecting.checked(judge(s.attach(s.trunk_number(friendly_name=f"Desk {number}"))))
-    collecting.settle([])
 
     with pytest.raises(KeyboardInterrupt):
         collecting.gather()
