@@ -67,3 +67,13 @@ def test_two_runs_that_write_the_same_file_at_once_both_do(tmp_path):
         put_in_place(new, str(path))
 
     assert (path.read_bytes(), os.listdir(tmp_path)) == (b"of the one", ["report.json"])
+
+
+def test_what_was_left_goes_even_if_it_is_a_link_to_nothing(tmp_path):
+    left = tmp_path / ".report.json.abc.part"
+    left.symlink_to("nothing")
+    os.utime(left, (0, 0), follow_symlinks=False)
+
+    put(str(tmp_path / "report.json"), b"new")
+
+    assert os.listdir(tmp_path) == ["report.json"]

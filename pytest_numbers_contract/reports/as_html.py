@@ -41,7 +41,8 @@ def write(report: Report) -> str:
 
 
 def _file(name: str) -> str:
-    return files(__package__).joinpath("page", name).read_text(encoding="utf-8")
+    # One character of another alphabet, and each of the whole page takes two bytes.
+    return files(__package__).joinpath("page", name).read_text(encoding="ascii")
 
 
 def _hash(text: str) -> str:
