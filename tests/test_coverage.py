@@ -316,8 +316,8 @@ def test_of_what_stands_before_a_line_there_is_what_it_needs():
 def test_parameters_that_nobody_sent_are_missing_together():
     found = of(s.exchange("GET", f"{s.TRUNKING}?PageSize=50", 200, {"phone_numbers": [], "meta": s.meta()}), s.buy())
 
-    listed = [case for case in cases(found) if case.operation == "trunking.phone_numbers.list"]
-    bought = [case for case in cases(found) if case.operation == "incoming_phone_numbers.create"]
+    listed = [case for case in cases(found) if case.operation.id == "trunking.phone_numbers.list"]
+    bought = [case for case in cases(found) if case.operation.id == "incoming_phone_numbers.create"]
 
     assert [touch.rpartition(".")[2] for touch in listed[0].touches] == ["Page", "PageToken"]
     assert (len(bought[0].touches), bought[0].gain) == (6, 6)

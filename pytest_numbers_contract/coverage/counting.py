@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pytest_numbers_contract.catalog import operations
 from pytest_numbers_contract.coverage.room import everything
@@ -14,8 +14,7 @@ KINDS = ("status", "parameter", "member", "null", "empty", "value", "page")
 _ALL = (*KINDS, "error", "erratum", "rule")
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many of so many were touched."""
 
     touched: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from pytest_numbers_contract.catalog import operations
 from pytest_numbers_contract.coverage.counting import KINDS, Count, matrix, total
@@ -80,20 +81,27 @@ def _is_touched(row: Mapping[str, Count]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A line of test, what it touches for certain, and how much it may; where none can be had, a comment says what."""
+    """A case that is missing: what it touches for certain, how much it may, and what writes its line of test."""
 
-    operation: str
-    line: str
+    operation: Operation
     touches: tuple[str, ...]
     gain: int
+    otherwise: str
+    write: Callable[[], str | None]
+
+    @property
+    def line(self) -> str:
+        """The line of test that reaches it; where none can be had, a comment that says what would."""
+        return self.write() or f"# {self.otherwise}: {self.operation.method} {self.operation.path}"
 
 
 def missing(found: Iterable[str], *, most: int = 5) -> list[str]:
     """Write the lines of test with most to gain, and what has to stand before them; nothing if nothing is missing."""
-    chosen = sorted(cases(found), key=lambda case: (-case.gain, case.operation, case.line))[:most]
+    # Lines are written for those that are told, and for no other.
+    chosen = sorted(cases(found), key=lambda case: (-case.gain, case.operation.id))[:most]
     if not chosen:
         return []
-    lines = [f"{case.line}  # {case.operation}" for case in chosen]
+    lines = [f"{case.line}  # {case.operation.id}" for case in chosen]
     return ["untouched; in a test with numbers_sandbox these lines touch most:", *_indented([*before(lines), *lines])]
 
 
@@ -111,19 +119,24 @@ def cases(found: Iterable[str]) -> list[Case]:
 def _cases(operation: Operation, row: Mapping[str, Count], known: frozenset[str]) -> Iterator[Case]:
     if not _is_touched(row):
         status = f"status {operation.id} {next(iter(operation.responses))}"
-        yield _case(operation, call(operation), "call it", (status,), 1 + row["member"].total)
+        yield Case(operation, (status,), 1 + row["member"].total, "call it", partial(call, operation))
         return
     yield from _unsent_cases(operation, _unsent(operation, known))
     if f"status {operation.id} 4xx" not in known:
-        codes = [
-            row.code for row in catalogue() if operation.host in row.hosts and row.code and 400 <= row.status < 500
-        ]
-        code = next((code for code in codes if f"error * {code}" not in known), codes[0])
-        failing = f'numbers_sandbox.fail("{operation.id}", code={code})'
+        yield _failing_case(operation, known)
+
+
+def _failing_case(operation: Operation, known: frozenset[str]) -> Case:
+    codes = [row.code for row in catalogue() if operation.host in row.hosts and row.code and 400 <= row.status < 500]
+    code = next((code for code in codes if f"error * {code}" not in known), codes[0])
+    failing = f'numbers_sandbox.fail("{operation.id}", code={code})'
+    touches = (f"status {operation.id} 4xx", f"error * {code}")
+
+    def write() -> str | None:
         line = call(operation)
-        touches = (f"status {operation.id} 4xx", f"error * {code}")
-        gain = len({*touches} - known)
-        yield _case(operation, line and f"{failing}; {line}", f"call it after {failing}", touches, gain)
+        return line and f"{failing}; {line}"
+
+    return Case(operation, touches, len({*touches} - known), f"call it after {failing}", write)
 
 
 def _unsent_cases(operation: Operation, unsent: Mapping[str, str]) -> Iterator[Case]:
@@ -132,15 +145,11 @@ def _unsent_cases(operation: Operation, unsent: Mapping[str, str]) -> Iterator[C
     others = [name for name in unsent if name not in paging]
     if paging:
         touches = tuple(unsent[name] for name in paging)
-        yield _case(operation, next_page(operation), "follow the link to its next page", touches, len(touches))
+        yield Case(operation, touches, len(touches), "follow the link to its next page", partial(next_page, operation))
     if others:
         named = together(operation, others)
         touches = tuple(unsent[name] for name in named)
-        yield _case(operation, call(operation, named), f"send {', '.join(named)}", touches, len(touches))
-
-
-def _case(operation: Operation, line: str | None, otherwise: str, touches: tuple[str, ...], gain: int) -> Case:
-    return Case(operation.id, line or f"# {otherwise}: {operation.method} {operation.path}", touches, gain)
+        yield Case(operation, touches, len(touches), f"send {', '.join(named)}", partial(call, operation, named))
 
 
 def _unsent(operation: Operation, known: frozenset[str]) -> dict[str, str]:
