@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pytest_numbers_contract.exchange import Exchange, Headers, header
 from pytest_numbers_contract.http import DecodeFault, decode_content, media_type
@@ -57,8 +57,7 @@ class Once(dict[K, V]):
         return made
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
+class _Body(NamedTuple):
     """A body in pieces, what stands between them, and what rewrites each."""
 
     pieces: list[str]
@@ -69,8 +68,7 @@ class _Body:
         return self.between.join(map(self.rewritten.__getitem__, self.pieces))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """An exchange with its bodies decoded."""
 
     exchange: Exchange
@@ -88,7 +86,7 @@ class Redactor:
         self._texts, self._urls, self._forms = Once(rewriter.text), Once(rewriter.url), Once(rewriter.form)
         # A body is rewritten member by member, field by field: those of a suite are mostly the same.
         self._json, self._csv = Once(rewriter.json), Once(rewriter.csv)
-        self._whole: Once[str, bool] = Once(lambda member: _WHOLE.fullmatch(member) is not None)
+        self._whole: Once[str, str] = Once(lambda member: member if _WHOLE.fullmatch(member) else "")
         self._credentials: Once[Headers, list[str | None]] = Once(self._credentials_in)
         self._asked: Once[Headers, Headers] = Once(lambda headers: self._kept(headers, _SHOWN.__contains__))
         self._answered: Once[Headers, Headers] = Once(lambda headers: self._kept(headers, _is_kept_of_answers))
@@ -169,8 +167,9 @@ class Redactor:
         return _Body([text], "", self._csv if media_type(headers) == "text/csv" else self._json)
 
     def _members_of(self, text: str) -> list[str]:
-        members = _MEMBERS.split(text)
-        return members if all(map(self._whole.__getitem__, members)) else [text]
+        # Each is held once, however many bodies have it.
+        members = [self._whole[member] for member in _MEMBERS.split(text)]
+        return members if all(members) else [text]
 
 
 def _is_kept_of_answers(name: str) -> bool:

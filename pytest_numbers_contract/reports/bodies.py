@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 SHORT = 16_384
 """The most characters of a body that are kept as they are."""
 _ITEMS, _FAULTY, _TEXT = 2, 12, 400
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A body as it is shown, and the pointers into it by those into the whole."""
 
     text: str

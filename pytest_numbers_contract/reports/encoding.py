@@ -15,8 +15,6 @@ def dumped(value: Any) -> str:
 
 
 def _members(value: Any) -> Any:
-    if not is_dataclass(value):
-        raise TypeError(f"{value!r} is no part of a report")
     names, values_of = _reader(value.__class__)
     return dict(zip(names, values_of(value), strict=True))
 
@@ -30,6 +28,8 @@ def names_of(kind: type) -> tuple[str, ...]:
 
 @cache
 def _reader(kind: type) -> tuple[tuple[str, ...], attrgetter[Any]]:
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind.__name__} is no part of a report")
     names = names_of(kind)
     return names, attrgetter(*names)
 
