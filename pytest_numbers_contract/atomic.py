@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from pytest_numbers_contract.errors import NumbersContractError
@@ -43,11 +43,11 @@ def _clear(folder: str, name: str) -> None:
                 os.remove(part.path)
 
 
-def write(new: str, path: str, content: bytes) -> None:
-    """Write what is to take a file's place, with that file's mode."""
+def write(new: str, path: str, pieces: Iterable[bytes]) -> None:
+    """Write what is to take a file's place, piece by piece, with that file's mode."""
     try:
         with open(new, "wb") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(new, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o644)
@@ -74,14 +74,14 @@ def _settle(folder: str) -> None:
             os.close(handle)
 
 
-def put(path: str, content: bytes) -> None:
-    """Put content in a file's place at once; folders above it are made. A pipe or a device is written to instead."""
+def put(path: str, pieces: Iterable[bytes]) -> None:
+    """Put pieces in a file's place at once; folders above it are made. A pipe or a device is written to instead."""
     if _is_written_to(path):
-        _append(path, content)
+        _append(path, pieces)
         return
     path = os.path.realpath(path)
     with beside(path) as new:
-        write(new, path, content)
+        write(new, path, pieces)
         put_in_place(new, path)
 
 
@@ -91,10 +91,10 @@ def _is_written_to(path: str) -> bool:
     return is_device or (os.path.exists(path) and not os.path.isfile(path))
 
 
-def _append(path: str, content: bytes) -> None:
+def _append(path: str, pieces: Iterable[bytes]) -> None:
     try:
         with open(path, "ab") as device:
-            device.write(content)
+            device.writelines(pieces)
     except OSError as error:
         raise NumbersContractError(f"{path} cannot be written: {error.strerror or error}", "name a file") from None
 

@@ -84,7 +84,7 @@ def replace(path: str, content: bytes, exchanges: Sequence[Exchange], *, secrets
     # First, so that a process that is killed leaves no secret in the half-made file.
     _check_clean(content, path, exchanges, secrets)
     with beside(path) as new:
-        write(new, path, content)
+        write(new, path, [content])
         _check_readable(new, path, exchanges)
         put_in_place(new, path)
 

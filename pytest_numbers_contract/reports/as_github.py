@@ -11,11 +11,11 @@ MOST = 10
 """GitHub shows no more of one step."""
 
 
-def write(report: Report) -> str:
+def pieces(report: Report) -> Iterator[str]:
     """Write a report as workflow commands; nothing where nothing is wrong."""
     found = list(_annotations(report))
     lines = found[:MOST] if len(found) <= MOST else [*found[: MOST - 1], _more(len(found) - MOST + 1)]
-    return "".join(f"{line}\n" for line in lines)
+    yield "".join(f"{line}\n" for line in lines)
 
 
 def _more(count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -16,7 +17,7 @@ from pytest_numbers_contract.reports.wording import ORPHAN, counted, meaning, su
 _EVERYWHERE = "*"
 
 
-def write(report: Report) -> str:
+def pieces(report: Report) -> Iterator[str]:
     """Write a report as a page."""
     style, script = _file("page.css"), _file("page.js")
     state, verdict = _verdict(report)
@@ -32,12 +33,22 @@ def write(report: Report) -> str:
         "SCRIPT_HASH": _hash(script),
         "STYLE": style,
         "SCRIPT": script,
-        "EXCHANGES": _inert(", ".join(report.lines)),
         "BESIDE": _inert(dumped(_beside(report))[1:]),
     }
-    pieces = _file("page.html").split("@")
-    # Every other piece is a name: what is put in is not searched for names again.
-    return "".join(parts[piece] if index % 2 else piece for index, piece in enumerate(pieces))
+    for index, piece in enumerate(_file("page.html").split("@")):
+        # Every other piece is a name: what is put in is not searched for names again.
+        if piece == "EXCHANGES":
+            yield from _exchanges(report)
+        else:
+            yield parts[piece] if index % 2 else piece
+
+
+def _exchanges(report: Report) -> Iterator[str]:
+    before = ""
+    for line in report.lines:
+        yield before
+        yield _inert(line)
+        before = ", "
 
 
 def _file(name: str) -> str:
@@ -95,7 +106,7 @@ def _coverage(report: Report) -> dict[str, Any]:
     rest = [f"{kind}s {count}".replace("erratums", "errata") for kind, count in everywhere.items() if count.total]
     return {
         "kinds": kinds,
-        "rows": [[name, [[row[kind].touched, row[kind].total] for kind in kinds]] for name, row in cells.items()],
+        "rows": [[name, [row[kind] for kind in kinds]] for name, row in cells.items()],
         "total": f"{whole.percent:.1f} % ({whole})",
         "everywhere": ", ".join(rest),
     }

@@ -8,13 +8,8 @@ from pytest_numbers_contract.reports.encoding import dumped, names_of
 from pytest_numbers_contract.reports.report import Report
 
 
-def write(report: Report) -> str:
+def pieces(report: Report) -> Iterator[str]:
     """Write a report as JSON."""
-    # Joined once: a long text that is copied again and again costs more than all else here.
-    return "".join(_pieces(report))
-
-
-def _pieces(report: Report) -> Iterator[str]:
     before = "{"
     for name in names_of(Report):
         yield f"{before}{dumped(name)}: "

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree as Xml
 
 from pytest_numbers_contract.reports.report import Entry, Problem, Report, grouped
 from pytest_numbers_contract.reports.wording import ORPHAN, call, place, sentence, title
 
 
-def write(report: Report) -> str:
+def pieces(report: Report) -> Iterator[str]:
     """Write a report as JUnit XML, as the Jenkins schema has it."""
     broken = sum(1 for _ in report.broken()) + len(report.orphans)
     seconds = f"{sum(run.seconds for run in report.runs):.3f}"
@@ -33,7 +34,7 @@ def write(report: Report) -> str:
     for path in report.orphans:
         _orphan(suite, path)
     Xml.indent(suites)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(suites, encoding="unicode")}\n'
+    yield f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(suites, encoding="unicode")}\n'
 
 
 def _case(suite: Xml.Element, entry: Entry) -> None:

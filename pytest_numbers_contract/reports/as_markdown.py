@@ -12,12 +12,12 @@ from pytest_numbers_contract.reports.wording import ORPHAN, call, counted, place
 _MOST, _WIDTH = 50, 300
 
 
-def write(report: Report) -> str:
+def pieces(report: Report) -> Iterator[str]:
     """Write a report as Markdown; at most fifty violations, then how many more."""
     failed = report.totals["violation"] or report.waivers.expired or report.orphans
     mark = "❌" if failed else "⚠️" if report.problems else "✅"
     lines = [f"## {mark} Contract of Twilio's phone-number APIs", "", f"{summary(report)}.", ""]
-    return "\n".join([*lines, *_broken(report), *_problems(report), *_notes(report), *_coverage(report), _end(report)])
+    yield "\n".join([*lines, *_broken(report), *_problems(report), *_notes(report), *_coverage(report), _end(report)])
 
 
 def _broken(report: Report) -> Iterator[str]:

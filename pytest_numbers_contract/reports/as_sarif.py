@@ -16,7 +16,7 @@ _MOST_TESTS = 10
 Json = dict[str, Any]
 
 
-def write(report: Report) -> str:
+def pieces(report: Report) -> Iterator[str]:
     """Write a report as SARIF."""
     results = list(_results(report))
     ids = sorted({result["ruleId"] for result in results})
@@ -34,7 +34,7 @@ def write(report: Report) -> str:
         "results": indexed,
         "columnKind": "unicodeCodePoints",
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+    yield json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
 def _rule(id: str) -> Json:

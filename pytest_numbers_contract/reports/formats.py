@@ -1,4 +1,7 @@
-"""Where reports go, and in which format: `TYPE:DEST`. Each module of this package called `as_…` is a format."""
+"""Where reports go, and in which format: `TYPE:DEST`. Each module of this package called `as_…` is a format.
+
+Its `pieces` write a report, piece by piece: a long text that is never whole takes no time to copy and no room to hold.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import os
 import pkgutil
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -39,8 +42,12 @@ def formats() -> tuple[str, ...]:
 
 def write(report: Report, format: str) -> str:
     """Write a report in a format."""
-    text: str = importlib.import_module(f"{package.__name__}.as_{format}").write(report)
-    return text
+    return "".join(_pieces(report, format))
+
+
+def _pieces(report: Report, format: str) -> Iterator[str]:
+    pieces: Iterator[str] = importlib.import_module(f"{package.__name__}.as_{format}").pieces(report)
+    return pieces
 
 
 def parse_destination(text: str, *, root: str = "") -> Destination:
@@ -85,8 +92,8 @@ def _nearest_folder(path: str) -> str:
 
 def save(report: Report, destination: Destination) -> None:
     """Write a report to where it goes; a file is replaced at once. Raises NumbersContractError."""
-    text = write(report, destination.format)
+    pieces = _pieces(report, destination.format)
     if destination.path == STDOUT:
-        sys.stdout.write(text)
+        sys.stdout.writelines(pieces)
     else:
-        put(destination.path, text.encode())
+        put(destination.path, map(str.encode, pieces))

@@ -66,7 +66,7 @@ def counted(number: int, one: str) -> str:
 def summary(report: Report) -> str:
     """Write what a report comes to in one line; what is seldom is left out where it is nothing."""
     totals = report.totals
-    tests = {test for entry in report.exchanges for test in entry.tests}
+    tests = {seen.test for entry in report.exchanges for seen in entry.seen}
     words = [
         f"{counted(report.judged, 'exchange')} judged" + (f" in {counted(len(tests), 'test')}" if tests else ""),
         counted(totals["violation"], "violation"),

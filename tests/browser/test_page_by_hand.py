@@ -7,7 +7,7 @@ import pytest
 import samples as s
 from made_reports import broken, hostile, report_of
 
-from pytest_numbers_contract.reports.as_html import write
+from pytest_numbers_contract.reports.formats import write
 from pytest_numbers_contract.reports.report import Problem, Waivers
 
 MANY = [s.attach(form=f"PhoneNumberSid={s.PN}&Colour{number}=1") for number in range(30)]
@@ -46,8 +46,8 @@ class TestALink:
 
         def go(report, fragment):
             if request.param == "opened":
-                return driven(write(report), fragment=fragment)
-            window = driven(write(report))
+                return driven(write(report, "html"), fragment=fragment)
+            window = driven(write(report, "html"))
             window.run(f"location.hash = {fragment!r}")
             window.settle()
             return window
@@ -77,7 +77,7 @@ class TestALink:
 
     def test_that_is_hidden_by_a_filter_takes_the_filter_away(self, driven, report):
         name = f"violation-{report.exchanges[30].violations[0].fingerprint}"
-        window = driven(write(report), fragment="#rule=NC401")
+        window = driven(write(report, "html"), fragment="#rule=NC401")
 
         window.run(f"location.hash = '#{name}'")
         window.settle()
@@ -107,12 +107,12 @@ class TestAKeyboard:
     def test_reaches_every_violation(self, driven, exchanges):
         report = report_of(*exchanges)
 
-        seen = self.walked(driven(write(report)))
+        seen = self.walked(driven(write(report, "html")))
 
         assert {f"#violation-{fingerprint}" for fingerprint in fingerprints(report)} - {*seen} == set()
 
     def test_stays_where_more_violations_are_shown(self, driven, report):
-        window = driven(write(report_of(*MANY)))
+        window = driven(write(report_of(*MANY), "html"))
         eleventh = f"violation-{report.exchanges[10].violations[0].fingerprint}"
 
         window.run("document.querySelector('#rules button').focus()")
@@ -122,14 +122,14 @@ class TestAKeyboard:
 
     def test_goes_from_a_link_on(self, driven, report):
         name = f"violation-{report.exchanges[29].violations[0].fingerprint}"
-        window = driven(write(report), fragment=f"#{name}")
+        window = driven(write(report, "html"), fragment=f"#{name}")
 
         window.press("Tab")
 
         assert window.run(f"document.getElementById({name!r}).contains(document.activeElement)")
 
     def test_skips_to_what_was_found(self, driven, report):
-        window = driven(write(report))
+        window = driven(write(report, "html"))
 
         window.press("Tab")
         window.press("Enter")
@@ -146,7 +146,7 @@ class TestAKeyboard:
     ],
 )  # fmt: skip
 def test_a_telephone_scrolls_in_one_direction_only(driven, shown):
-    window = driven(write(shown), width=390, height=844)
+    window = driven(write(shown, "html"), width=390, height=844)
 
     window.run("document.querySelectorAll('details').forEach((box) => { box.open = true; })")
     window.settle()

@@ -12,7 +12,7 @@ from made_reports import HOSTILE, broken, hostile, report_of
 from pypdf import PdfReader
 
 from pytest_numbers_contract import operations
-from pytest_numbers_contract.reports.as_html import write
+from pytest_numbers_contract.reports.formats import write
 from pytest_numbers_contract.reports.report import Seen
 
 VOID = {"meta", "input", "br", "img", "link", "hr"}
@@ -52,7 +52,7 @@ class Document(HTMLParser):
 
 @pytest.fixture
 def document(opened):
-    return lambda report, fragment="": Document(opened(write(report), fragment=fragment))
+    return lambda report, fragment="": Document(opened(write(report, "html"), fragment=fragment))
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +205,7 @@ def test_a_run_that_conforms_and_one_that_judged_nothing_say_so(document):
 @pytest.mark.parametrize("options", [(), ("--blink-settings=preferredColorScheme=0",)], ids=["light", "dark"])
 def test_it_paints(chromium, tmp_path, options):
     page = tmp_path / "page.html"
-    page.write_text(write(report_of(broken())), encoding="utf-8")
+    page.write_text(write(report_of(broken()), "html"), encoding="utf-8")
     picture = tmp_path / "page.png"
 
     chromium(*options, f"--user-data-dir={tmp_path}/profile", f"--screenshot={picture}", page.as_uri())
@@ -220,7 +220,7 @@ def printed(chromium, tmp_path):
 
     def print_it(report):
         page, paper = tmp_path / "page.html", tmp_path / "page.pdf"
-        page.write_text(write(report), encoding="utf-8")
+        page.write_text(write(report, "html"), encoding="utf-8")
         options = (f"--user-data-dir={tmp_path}/profile", "--no-pdf-header-footer", f"--print-to-pdf={paper}")
         chromium(*options, page.as_uri())
         return ["".join(sheet.extract_text().split()) for sheet in PdfReader(paper).pages]

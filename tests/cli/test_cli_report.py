@@ -9,7 +9,7 @@ from cli_run import cassette
 from made_reports import broken, report_of
 
 from pytest_numbers_contract.coverage import table
-from pytest_numbers_contract.reports.as_json import write
+from pytest_numbers_contract.reports.formats import write
 from pytest_numbers_contract.reports.reading import read_report
 from pytest_numbers_contract.reports.report import Problem, Waivers
 
@@ -17,7 +17,7 @@ ELSEWHERE = s.exchange("GET", "https://api.twilio.com/2010-04-01/Accounts/AC1/Me
 
 
 def saved(name, report):
-    Path(name).write_text(write(report), encoding="utf-8")
+    Path(name).write_text(write(report, "json"), encoding="utf-8")
 
 
 class TestCheck:
@@ -153,7 +153,7 @@ class TestReport:
         assert [line for line in lines if line.startswith(("NC", "…"))] == lines[:1]
 
     @pytest.mark.parametrize(
-        "content", ["", "\n", write(report_of(broken()))[:-100]], ids=["empty", "blank", "cut off"]
+        "content", ["", "\n", write(report_of(broken()), "json")[:-100]], ids=["empty", "blank", "cut off"]
     )
     def test_a_report_that_is_not_whole_is_to_be_written_again(self, cli, content):
         Path("x.json").write_text(content, encoding="utf-8")

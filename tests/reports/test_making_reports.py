@@ -11,8 +11,8 @@ from made_reports import TEST, broken, report_of
 from pytest_numbers_contract import Exchange, judge
 from pytest_numbers_contract.numbering import is_ours
 from pytest_numbers_contract.redaction import Redaction, redact
-from pytest_numbers_contract.reports.as_json import write
 from pytest_numbers_contract.reports.bodies import SHORT, shown
+from pytest_numbers_contract.reports.formats import write
 from pytest_numbers_contract.reports.making import Collection, named_from, properties_of
 from pytest_numbers_contract.reports.report import Problem, Seen, Waivers, fingerprint_of
 
@@ -132,7 +132,7 @@ class TestSecrets:
         seen = Seen(f"tests/test_x.py::test_y[{LIVE['AC']}]", "tests/test_x.py", 1)
         problem = Problem("x.yaml", f"asked for {SECRET}", f"of {LIVE['AC']}")
 
-        text = write(report_of(exchange, seen=seen, problems=[problem]))
+        text = write(report_of(exchange, seen=seen, problems=[problem]), "json")
 
         assert not [secret for secret in (SECRET, "Lovelace", *LIVE.values()) if secret in text]
         assert "NC204" in text
@@ -148,7 +148,7 @@ class TestSecrets:
     def test_a_secret_that_is_cut_short_is_redacted_before(self):
         body = s.trunk_number(phone_number="x" * 50 + " " + LIVE["AC"])
 
-        text = write(report_of(s.attach(body)))
+        text = write(report_of(s.attach(body)), "json")
 
         assert "AC012" not in text
 
@@ -156,7 +156,8 @@ class TestSecrets:
         monkeypatch.setenv("TWILIO_AUTH_TOKEN", "correct horse")
 
         text = write(
-            report_of(broken("correct horse battery staple"), redaction=Redaction(secrets=("battery staple",)))
+            report_of(broken("correct horse battery staple"), redaction=Redaction(secrets=("battery staple",))),
+            "json",
         )
 
         assert "correct horse" not in text
@@ -205,7 +206,7 @@ class TestSecrets:
             headers={"Content-Type": "text/plain"}, body=b"a-rather-long-secret QUMxOmEtcmF0aGVyLWxvbmctc2VjcmV0",
         )  # fmt: skip
 
-        text = write(report_of(exchange))
+        text = write(report_of(exchange), "json")
 
         assert "a-rather-long-secret" not in text
         assert "QUMxOmEtcmF0aGVyLWxvbmctc2VjcmV0" not in text

@@ -7,7 +7,7 @@ import samples as s
 from made_reports import broken, hostile, report_of
 
 from pytest_numbers_contract.errors import BadSetting, Unreadable
-from pytest_numbers_contract.reports.as_json import write
+from pytest_numbers_contract.reports.formats import write
 from pytest_numbers_contract.reports.reading import merge, read_report
 from pytest_numbers_contract.reports.report import Problem, Seen, Waivers
 
@@ -16,7 +16,7 @@ EXCHANGES = [s.attach(), broken(), s.pool(), s.buy(), s.attach(s.error(20001, 40
 
 @pytest.mark.parametrize("report", [report_of(), report_of(*EXCHANGES), hostile()], ids=["empty", "plain", "hostile"])
 def test_a_report_is_read_as_it_was_written(tmp_path, report):
-    (tmp_path / "x.json").write_text(write(report), encoding="utf-8")
+    (tmp_path / "x.json").write_text(write(report, "json"), encoding="utf-8")
 
     assert read_report(str(tmp_path / "x.json")) == report
 
@@ -43,7 +43,7 @@ def test_what_is_no_report_is_refused(tmp_path, text, told):
 
 
 def test_the_place_that_is_wrong_is_named(tmp_path):
-    data = json.loads(write(report_of(broken())))
+    data = json.loads(write(report_of(broken()), "json"))
     data["exchanges"][0]["found"][0]["fingerprint"] = "x"
     (tmp_path / "x.json").write_text(json.dumps(data), encoding="utf-8")
 

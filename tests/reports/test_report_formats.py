@@ -86,7 +86,7 @@ class TestJson:
         assert all(line.isascii() for line in lines)
 
     def test_what_is_no_part_of_a_report_is_not_written(self):
-        from pytest_numbers_contract.reports.as_json import dumped
+        from pytest_numbers_contract.reports.encoding import dumped
 
         with pytest.raises(TypeError, match="no part of a report"):
             dumped(object())
@@ -323,6 +323,14 @@ class TestDestinations:
 
         assert json.loads((tmp_path / "a/b/report.json").read_text(encoding="utf-8"))["version"] == 1
         assert [path.name for path in (tmp_path / "a/b").iterdir()] == ["report.json"]
+
+    @pytest.mark.parametrize("name", formats())
+    def test_a_file_has_what_the_format_writes(self, tmp_path, name):
+        report = report_of(broken("ü"), broken("<&>"), s.attach())
+
+        save(report, parse_destination(f"{name}:x", root=str(tmp_path)))
+
+        assert (tmp_path / "x").read_bytes() == write(report, name).encode()
 
     @pytest.mark.parametrize("text", ["markdown", "markdown:", "markdown:-"])
     def test_without_a_file_it_goes_to_standard_output(self, capsys, text):
