@@ -10,11 +10,12 @@ from types import NoneType
 from typing import Any
 
 from pytest_numbers_contract.coverage.room import Room, Spot, everything, room_of
+from pytest_numbers_contract.exchange import Headers
 from pytest_numbers_contract.http import DecodeFault, parse_form, parse_query
 from pytest_numbers_contract.judging.lookback import body_of
 from pytest_numbers_contract.judging.request import from_text
 from pytest_numbers_contract.judging.verdict import Verdict
-from pytest_numbers_contract.operation import path_parameters, read_target
+from pytest_numbers_contract.operation import Operation, path_parameters, read_target
 
 _Pairs = tuple[tuple[str, str], ...]
 _Body = tuple[Room, bytes]
@@ -27,7 +28,8 @@ def touched(*verdicts: Verdict) -> frozenset[str]:
     known: dict[_Body, frozenset[str]] = {}
     for verdict in verdicts:
         _look(verdict, found, known)
-    _told.cache_clear()  # What an exchange says is not kept longer than the exchange.
+    for kept in (_in_url, _in_headers, _told):
+        kept.cache_clear()  # What an exchange says is not kept longer than the exchange.
     return everything().intersection(found)
 
 
@@ -35,25 +37,38 @@ def _look(verdict: Verdict, found: set[str], known: dict[_Body, frozenset[str]])
     exchange = verdict.exchange
     room = room_of(verdict.operation, exchange.status)
     found.add(room.status)
-    path, query, form = asked = _asked(verdict)
-    _see_parameters(room.path, path, found)
-    _see_parameters(room.query, query, found)
+    touches, *named = _in_url(room, verdict.operation, exchange.url)
+    found.update(touches)
+    form = _pairs(parse_form, exchange.request.body) if exchange.request.body else ()
     _see_parameters(room.form, form, found)
     if room.headers:
-        _see_parameters(room.headers, [(name.lower(), value) for name, value in exchange.response.headers], found)
+        found.update(_in_headers(room, exchange.response.headers))
     names = _answered(verdict, room, found, known)
-    found.update(_rules(room, *(frozenset([name for name, _ in pairs]) for pairs in asked), names))
+    found.update(_rules(room, *named, _names(form), names))
 
 
-def _asked(verdict: Verdict) -> tuple[_Pairs, _Pairs, _Pairs]:
-    """Read path, query and form."""
-    exchange, target = verdict.exchange, read_target(verdict.exchange.url)
-    path = path_parameters(verdict.operation, target.segments) if target else None
-    return (
-        tuple((path or {}).items()),
-        _pairs(parse_query, target.query) if target and target.query else (),
-        _pairs(parse_form, exchange.request.body) if exchange.request.body else (),
-    )
+# Exchanges of a suite have the same few URLs and headers.
+@lru_cache(maxsize=1024)
+def _in_url(room: Room, operation: Operation, url: str) -> tuple[frozenset[str], ...]:
+    """Return what a URL touches, and the names that its path and its query have."""
+    target = read_target(url)
+    path = path_parameters(operation, target.segments) if target else None
+    query = _pairs(parse_query, target.query) if target and target.query else ()
+    found: set[str] = set()
+    _see_parameters(room.path, (path or {}).items(), found)
+    _see_parameters(room.query, query, found)
+    return frozenset(found), frozenset(path or ()), _names(query)
+
+
+@lru_cache(maxsize=1024)
+def _in_headers(room: Room, headers: Headers) -> frozenset[str]:
+    found: set[str] = set()
+    _see_parameters(room.headers, [(name.lower(), value) for name, value in headers], found)
+    return frozenset(found)
+
+
+def _names(pairs: _Pairs) -> frozenset[str]:
+    return frozenset([name for name, _ in pairs])
 
 
 def _pairs(parse: Any, text: Any) -> _Pairs:
