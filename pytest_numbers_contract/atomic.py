@@ -96,7 +96,7 @@ def _is_written_to(path: str) -> bool:
 def _append(path: str, pieces: Iterable[bytes]) -> None:
     try:
         with open(path, "ab") as device:
-            device.writelines(pieces)
+            device.write(b"".join(pieces))
     except OSError as error:
         raise NumbersContractError(f"{path} cannot be written: {error.strerror or error}", "name a file") from None
 

@@ -13,7 +13,7 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
     os.mkfifo(pipe)
     reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
 
-    put(str(pipe), [b"whole"])
+    put(str(pipe), [b"who", b"le"])
     read = os.read(reading, 100)
     os.close(reading)
 

@@ -3,6 +3,7 @@
 import json
 import re
 import tracemalloc
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +13,18 @@ import samples as s
 from pytest_numbers_contract import Sandbox, judge, operations
 from pytest_numbers_contract.assertions import Contract
 from pytest_numbers_contract.catalog import operation_named, rules
-from pytest_numbers_contract.coverage import Count, everything, lines, matrix, missing, table, telling, total, touched
+from pytest_numbers_contract.coverage import (
+    Count,
+    everything,
+    lines,
+    matrix,
+    missing,
+    table,
+    telling,
+    total,
+    touched,
+    touching,
+)
 from pytest_numbers_contract.coverage.lines import before, call, next_page
 from pytest_numbers_contract.coverage.telling import cases
 from pytest_numbers_contract.journey import Walk, steps_of
@@ -105,6 +117,37 @@ def test_what_was_looked_at_is_not_kept() -> None:
         tracemalloc.stop()
 
     assert kept[1] < kept[0] + 200_000
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["ends", "fails"])
+def test_no_url_header_or_value_is_kept_for_the_rest_of_a_run(monkeypatch, fails):
+    caches = (touching._in_url, touching._in_headers, touching._told)
+    rules = touching._rules
+    seen = []
+
+    def watched(*parts):
+        seen.append([kept.cache_info().currsize for kept in caches])
+        if fails:
+            raise KeyboardInterrupt
+        return rules(*parts)
+
+    monkeypatch.setattr(touching, "_rules", watched)
+    with pytest.raises(KeyboardInterrupt) if fails else nullcontext():
+        of(s.attach())
+
+    assert all(seen[0])
+    assert not any(kept.cache_info().currsize for kept in caches)
+
+
+@pytest.mark.parametrize("url", ["x", "https://example.com/v1/Trunks?PageSize=1", "https://trunking.twilio.com/v1"])
+def test_of_a_call_that_is_said_to_be_an_operation_all_else_is_looked_at(url):
+    answer = s.exchange("GET", url, 200, {"phone_numbers": [], "meta": s.meta()})
+
+    found = touched(judge(answer, operation="trunking.phone_numbers.list"))
+
+    assert "status trunking.phone_numbers.list 200" in found
+    assert "member trunking.phone_numbers.list $.meta" in found
+    assert not [touch for touch in found if touch.startswith("parameter ")]
 
 
 def test_a_number_longer_than_python_reads_is_looked_at_as_a_text():
@@ -350,6 +393,32 @@ class TestWhatNobodyCanWrite:
         told = missing(everything() - {"status trunking.trunks.list 4xx"})
 
         assert told[1].startswith('    # call it after numbers_sandbox.fail("trunking.trunks.list", code=20003): GET')
+
+
+def test_where_nothing_can_be_written_a_comment_says_what_would_reach_it(monkeypatch):
+    monkeypatch.setattr(telling, "call", lambda *_: None)
+    monkeypatch.setattr(telling, "next_page", lambda _: None)
+    touches = {touch for touch in everything() if touch.split()[1] == "trunking.trunks.list"}
+    paging = {f"parameter trunking.trunks.list query.{name}" for name in ("PageSize", "Page", "PageToken")}
+
+    assert missing(everything() - touches)[1].startswith("    # call it: GET /v1/Trunks")
+    assert missing(everything() - paging)[1].startswith("    # follow the link to its next page: GET /v1/Trunks")
+
+
+def test_an_error_that_was_met_elsewhere_gains_nothing_once_more():
+    status, code = "status trunking.trunks.list 4xx", "error * 20003"
+
+    gains = [cases(everything() - lacking)[0].gain for lacking in ({status}, {status, code})]
+
+    assert gains == [1, 2]
+
+
+def test_of_cases_with_as_much_to_gain_the_operation_that_is_named_first_comes_first():
+    lacking = {f"status {operation.id} 4xx" for operation in operations()}
+
+    told = [line.rpartition("  # ")[2] for line in missing(everything() - lacking, most=1000) if "  # " in line]
+
+    assert told == sorted(operation.id for operation in operations())
 
 
 def test_what_has_most_to_gain_comes_first():

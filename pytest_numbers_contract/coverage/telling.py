@@ -81,7 +81,10 @@ def _is_touched(row: Mapping[str, Count]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case that is missing: what it touches for certain, how much it may, and what writes its line of test."""
+    """A case that is missing: what it touches for certain, how much it may, and what writes its line of test.
+
+    `otherwise` says what would reach it where there is no such line.
+    """
 
     operation: Operation
     touches: tuple[str, ...]
@@ -98,7 +101,7 @@ class Case:
 def missing(found: Iterable[str], *, most: int = 5) -> list[str]:
     """Write the lines of test with most to gain, and what has to stand before them; nothing if nothing is missing."""
     # Lines are written for those that are told, and for no other.
-    chosen = sorted(cases(found), key=lambda case: (-case.gain, case.operation.id))[:most]
+    chosen = sorted(cases(found), key=lambda case: -case.gain)[:most]
     if not chosen:
         return []
     lines = [f"{case.line}  # {case.operation.id}" for case in chosen]

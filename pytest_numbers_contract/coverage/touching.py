@@ -26,10 +26,13 @@ def touched(*verdicts: Verdict) -> frozenset[str]:
     """Return what judged exchanges touched together; what is asked again and again is read once."""
     found: set[str] = set()
     known: dict[_Body, frozenset[str]] = {}
-    for verdict in verdicts:
-        _look(verdict, found, known)
-    for kept in (_in_url, _in_headers, _told):
-        kept.cache_clear()  # What an exchange says is not kept longer than the exchange.
+    try:
+        for verdict in verdicts:
+            _look(verdict, found, known)
+    finally:
+        # They hold what exchanges said, which may be long: it goes with its batch.
+        for kept in (_in_url, _in_headers, _told):
+            kept.cache_clear()
     return everything().intersection(found)
 
 
@@ -37,19 +40,19 @@ def _look(verdict: Verdict, found: set[str], known: dict[_Body, frozenset[str]])
     exchange = verdict.exchange
     room = room_of(verdict.operation, exchange.status)
     found.add(room.status)
-    touches, *named = _in_url(room, verdict.operation, exchange.url)
+    touches, path, query = _in_url(room, verdict.operation, exchange.url)
     found.update(touches)
     form = _pairs(parse_form, exchange.request.body) if exchange.request.body else ()
     _see_parameters(room.form, form, found)
     if room.headers:
         found.update(_in_headers(room, exchange.response.headers))
     names = _answered(verdict, room, found, known)
-    found.update(_rules(room, *named, _names(form), names))
+    found.update(_rules(room, path, query, _names(form), names))
 
 
 # Exchanges of a suite have the same few URLs and headers.
 @lru_cache(maxsize=1024)
-def _in_url(room: Room, operation: Operation, url: str) -> tuple[frozenset[str], ...]:
+def _in_url(room: Room, operation: Operation, url: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return what a URL touches, and the names that its path and its query have."""
     target = read_target(url)
     path = path_parameters(operation, target.segments) if target else None

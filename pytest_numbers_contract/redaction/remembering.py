@@ -86,6 +86,7 @@ class Redactor:
         self._texts, self._urls, self._forms = Once(rewriter.text), Once(rewriter.url), Once(rewriter.form)
         # A body is rewritten member by member, field by field: those of a suite are mostly the same.
         self._json, self._csv = Once(rewriter.json), Once(rewriter.csv)
+        # Nothing where it is torn; one that is whole is never empty.
         self._whole: Once[str, str] = Once(lambda member: member if _WHOLE.fullmatch(member) else "")
         self._credentials: Once[Headers, list[str | None]] = Once(self._credentials_in)
         self._asked: Once[Headers, Headers] = Once(lambda headers: self._kept(headers, _SHOWN.__contains__))

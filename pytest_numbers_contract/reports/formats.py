@@ -1,6 +1,6 @@
 """Where reports go, and in which format: `TYPE:DEST`. Each module of this package called `as_…` is a format.
 
-Its `pieces` write a report, piece by piece: a long text that is never whole takes no time to copy and no room to hold.
+Its `pieces` write a report: a long text that is never put together is not copied either.
 """
 
 from __future__ import annotations
@@ -92,8 +92,9 @@ def _nearest_folder(path: str) -> str:
 
 def save(report: Report, destination: Destination) -> None:
     """Write a report to where it goes; a file is replaced at once. Raises NumbersContractError."""
-    pieces = _pieces(report, destination.format)
+    # All are made before anything is written: what fails here is no fault of the file's.
+    pieces = list(_pieces(report, destination.format))
     if destination.path == STDOUT:
-        sys.stdout.writelines(pieces)
+        sys.stdout.write("".join(pieces))
     else:
         put(destination.path, map(str.encode, pieces))

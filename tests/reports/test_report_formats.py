@@ -1,6 +1,7 @@
 """What the formats say, and that each is what its standard asks."""
 
 import json
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,10 @@ from cli_like import cassette_of
 from made_reports import HOSTILE, broken, hostile, report_of
 
 from pytest_numbers_contract.errors import BadSetting, NumbersContractError
+from pytest_numbers_contract.reports import as_html
 from pytest_numbers_contract.reports.as_junit import allowed
 from pytest_numbers_contract.reports.formats import (
+    STDOUT,
     Destination,
     formats,
     parse_destination,
@@ -25,6 +28,7 @@ from pytest_numbers_contract.reports.formats import (
 )
 from pytest_numbers_contract.reports.reading import report_schema
 from pytest_numbers_contract.reports.report import Problem, Seen, Waivers
+from pytest_numbers_contract.reports.wording import summary
 
 PUBLISHED = Path(__file__).parent / "published"
 PAGE = {"phone_numbers": [s.trunk_number(phone_number="1"), s.trunk_number(phone_number="2")], "meta": s.meta()}
@@ -35,6 +39,15 @@ WAIVERS = Waivers(("NC204 @ used",), ("NC301 @ unused",), ("NC302 @ expired",))
 @pytest.fixture
 def recorded(tmp_path):
     return report_of(cassette_of(tmp_path / "a b.yaml", broken()), root=str(tmp_path))
+
+
+def test_tests_are_counted_by_their_names():
+    seen = (Seen("x.py::a", "x.py", 1), Seen("x.py::a", "x.py", 2), Seen("x.py::b", "x.py", 3))
+    report = report_of(s.attach())
+
+    said = summary(replace(report, exchanges=(replace(report.exchanges[0], seen=seen),)))
+
+    assert said == "1 exchange judged in 2 tests, 0 violations"
 
 
 def test_there_are_six_formats():
@@ -337,6 +350,31 @@ class TestDestinations:
         save(report_of(s.attach()), parse_destination(text))
 
         assert capsys.readouterr().out.startswith("## ✅")
+
+    @pytest.mark.parametrize("name", formats())
+    def test_standard_output_has_what_the_format_writes(self, capsys, name):
+        report = report_of(broken("ü"), broken("<&>"), s.attach())
+
+        save(report, parse_destination(name))
+
+        assert capsys.readouterr().out == write(report, name)
+
+    @pytest.mark.parametrize("to", ["x", "pipe", STDOUT])
+    def test_what_cannot_be_made_leaves_nothing_half_written(self, tmp_path, capfd, monkeypatch, to):
+        os.mkfifo(tmp_path / "pipe")
+        reading = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+
+        def pieces(report):
+            yield "begun"
+            raise FileNotFoundError("page.html")
+
+        monkeypatch.setattr(as_html, "pieces", pieces)
+        with pytest.raises(FileNotFoundError, match=r"page\.html"):
+            save(report_of(), parse_destination(f"html:{to}", root=str(tmp_path)))
+        written = os.read(reading, 100)
+        os.close(reading)
+
+        assert (written, capfd.readouterr().out, os.listdir(tmp_path)) == (b"", "", ["pipe"])
 
     @pytest.mark.parametrize(
         ("text", "told"),
