@@ -19,7 +19,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 # Between two members of JSON, where it is JSON: then no string is torn.
-_MEMBERS = re.compile(r',(?=\s*"\w+"\s*:)', re.ASCII)
+_MEMBERS = re.compile(r',(?=\s*"[^"]+"\s*:)')
 _WHOLE = re.compile(r'[^"]*+(?:"(?:[^"\\]|\\.)*+"[^"]*+)*+', re.DOTALL)
 
 _SHOWN = KEPT - {"authorization"}
