@@ -152,6 +152,14 @@ class TestSecrets:
 
         assert "AC012" not in text
 
+    def test_each_of_several_secrets_goes_with_the_name_that_they_share(self):
+        passwords = s.trunk_number(password=["swordfish one", "swordfish two"], colour="blue")
+
+        text = write(report_of(s.attach(passwords)), "json")
+
+        assert "swordfish" not in text
+        assert "blue" in text
+
     def test_a_known_secret_goes_from_wherever_it_stands(self, monkeypatch):
         monkeypatch.setenv("TWILIO_AUTH_TOKEN", "correct horse")
 
