@@ -155,7 +155,7 @@ def _found(row: Row) -> Found:
 
 
 def _without_secrets(redactor: Redactor, seen: Seen) -> Seen:
-    return replace(seen, test=redactor.text(seen.test))
+    return Seen(redactor.text(seen.test), seen.file, seen.line)
 
 
 def _texts(rows: Iterable[Row], found: Iterable[Found]) -> Iterator[object]:
