@@ -52,8 +52,7 @@ def _exchanges(report: Report) -> Iterator[str]:
 
 
 def _file(name: str) -> str:
-    # One character of another alphabet, and each of the whole page takes two bytes.
-    return files(__package__).joinpath("page", name).read_text(encoding="ascii")
+    return files(__package__).joinpath("page", name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:
