@@ -43,6 +43,8 @@ _BLUNT = re.compile(r"(?P<scheme>[A-Za-z]+(?::|%3[Aa]))?(?P<number>\+[1-9][0-9]{
 _USERINFO = re.compile(r"(?<=/)[^/@]*@")
 # The last one may have been cut off.
 _JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\\?\Z))(\s*:)?', re.DOTALL)
+# It takes a fifth of what json.loads takes for so little.
+_DECODER = json.JSONDecoder()
 _CELL = re.compile(r'"(?:[^"]|"")*"|[^,\r\n"]+')
 
 
@@ -92,9 +94,12 @@ class Rewriter:
                 return self._half_url(text)
         if not SUSPICIOUS.search(text):
             return self._known(text)
-        text = URL.sub(lambda match: self._url(match[0]), text)
-        text = ENCODED_URL.sub(lambda match: _quoted(self._url(unquote(match[0]))), text)
-        if "@" in text or "40" in text:
+        # To look for these takes longest, and what all of them have is found at once.
+        if "://" in text:
+            text = URL.sub(lambda match: self._url(match[0]), text)
+        if "%" in text:
+            text = ENCODED_URL.sub(lambda match: _quoted(self._url(unquote(match[0]))), text)
+        if "%" in text or "@" in text:
             text = EMAIL.sub(lambda match: self._email(match[0]), text)
         text = self._known(BEARER.sub(self._bearer, BASIC.sub(self._basic, text)))
         text = SID.sub(lambda match: self.book.sid(match[0]), text)
@@ -178,7 +183,7 @@ class Rewriter:
 
     def _string(self, token: str, member: str) -> str:
         try:
-            value: str = json.loads(token)
+            value: str = _DECODER.raw_decode(token)[0]
         except ValueError:
             # What is broken stays broken: only what stands between its quotation marks may change.
             inside = token.removeprefix('"').removesuffix('"')

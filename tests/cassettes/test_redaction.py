@@ -96,6 +96,14 @@ def test_a_url_with_half_a_character_hides_nothing_beside_it():
     assert not any(secret in note for secret in ("4158675309", "staple"))
 
 
+@pytest.mark.parametrize("url", ["wss://u:hush@h.example.com/", "https%3A%2F%2Fu%3Ahush%40h.example.com%2F"])
+def test_a_url_is_found_whatever_its_scheme_and_encoding(url):
+    (clean,) = redact([Exchange("GET", TRUNKING, 200, body=json.dumps({"note": f"see {url} 1"}).encode())])
+
+    assert "hush" not in written(clean)
+    assert "h.example.com" in written(clean)
+
+
 def test_references_still_agree():
     clean = redact([bought(sid=PN), Exchange("GET", f"{INCOMING}/{PN}.json", 404, body=b"")])
 
