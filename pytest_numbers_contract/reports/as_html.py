@@ -89,11 +89,8 @@ def _beside(report: Report) -> dict[str, Any]:
 
 
 def _inert(text: str) -> str:
-    """Write JSON so that no markup begins in it, whatever was recorded."""
-    for mark in "&<>":
-        # That there is nothing to replace, `in` finds ten times as fast.
-        text = text.replace(mark, f"\\u{ord(mark):04x}") if mark in text else text
-    return text
+    """Write JSON so that no markup begins in it, whatever was recorded: in a script, `<` begins all there is."""
+    return text.replace("<", r"\u003c")
 
 
 def _coverage(report: Report) -> dict[str, Any]:
