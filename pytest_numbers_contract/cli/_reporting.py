@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pytest_numbers_contract.assertions import Contract
 from pytest_numbers_contract.cli._checking import LineOf, Notes, Writer
@@ -64,7 +64,7 @@ class Collecting:
         self.inner.end(totals, notes)
         used = [waiver for waiver in self.contract.settings.waivers if waiver in self.contract.used]
         waivers = Waivers(*(tuple(map(str, kind)) for kind in (used, notes.unused, notes.expired)))
-        facts = replace(_facts("check", self.begun, self.contract), waivers=waivers, orphans=self.orphans)
+        facts = _facts("check", self.begun, self.contract)._replace(waivers=waivers, orphans=self.orphans)
         _write(self.collection, facts, self.destinations)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 from pytest_numbers_contract.catalog import operations, rules_of
 from pytest_numbers_contract.judging.validation import fast_validator, reference_validator, written
@@ -49,8 +49,7 @@ class Spot:
             yield from spot.everything()
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """When a rule is touched: each of these parts has one of these names in it."""
 
     touch: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from pytest_numbers_contract.catalog import operations
 from pytest_numbers_contract.coverage.counting import KINDS, Count, matrix, total
@@ -79,8 +79,7 @@ def _is_touched(row: Mapping[str, Count]) -> bool:
 # --- what is missing
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A case that is missing: what it touches for certain, how much it may, and what writes its line of test.
 
     `otherwise` says what would reach it where there is no such line.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
 
-from pytest_numbers_contract.reports.encoding import dumped, names_of
+from pytest_numbers_contract.reports.encoding import dumped
 from pytest_numbers_contract.reports.report import Report
 
 
 def pieces(report: Report) -> Iterator[str]:
-    """Write a report as JSON."""
+    """Write a report as JSON; what version it has is said first."""
     before = "{"
-    for name in names_of(Report):
+    for name in sorted((field.name for field in fields(report)), key="version".__ne__):
         yield f"{before}{dumped(name)}: "
         yield from _member(report, name)
         before = ",\n"
@@ -20,12 +22,16 @@ def pieces(report: Report) -> Iterator[str]:
 
 def _member(report: Report, name: str) -> Iterator[str]:
     value = getattr(report, name)
-    if not (isinstance(value, tuple) and value):
-        yield dumped(value)
+    if not (value and type(value) is tuple):
+        yield _written(value)
         return
     before = "[\n"
-    for line in report.lines if name == "exchanges" else map(dumped, value):
+    for line in report.lines if name == "exchanges" else map(_written, value):
         yield before
         yield line
         before = ",\n"
     yield "\n]"
+
+
+def _written(value: Any) -> str:
+    return dumped(value._asdict() if hasattr(value, "_asdict") else value)

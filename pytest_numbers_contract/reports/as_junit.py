@@ -4,64 +4,82 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.etree import ElementTree as Xml
+from html import escape
 
 from pytest_numbers_contract.reports.report import Entry, Problem, Report, grouped
 from pytest_numbers_contract.reports.wording import ORPHAN, call, place, sentence, title
 
 
 def pieces(report: Report) -> Iterator[str]:
-    """Write a report as JUnit XML, as the Jenkins schema has it."""
+    """Write a report as JUnit XML, as the Jenkins schema has it: a case in a line."""
     broken = sum(1 for _ in report.broken()) + len(report.orphans)
-    seconds = f"{sum(run.seconds for run in report.runs):.3f}"
-    counts = {
-        "name": "numbers-contract",
-        "tests": str(len(report.exchanges) + len(report.problems) + len(report.orphans)),
-        "failures": str(broken),
-        "errors": str(len(report.problems)),
-        "time": seconds,
-    }
-    suites = Xml.Element("testsuites", counts)
+    counts = _attributes(
+        name="numbers-contract",
+        tests=str(len(report.exchanges) + len(report.problems) + len(report.orphans)),
+        failures=str(broken),
+        errors=str(len(report.problems)),
+        time=f"{sum(run.seconds for run in report.runs):.3f}",
+    )
     started = report.runs[0].started.partition("+")[0] if report.runs else ""
-    suite = Xml.SubElement(suites, "testsuite", {**counts, "timestamp": started})
-    properties = Xml.SubElement(suite, "properties")
+    yield '<?xml version="1.0" encoding="utf-8"?>\n'
+    yield f"<testsuites{counts}>\n<testsuite{counts}{_attributes(timestamp=started)}>\n<properties>"
     for name, value in (("numbers_contract_package", report.package), ("numbers_contract_contract", report.contract)):
-        Xml.SubElement(properties, "property", {"name": name, "value": value})
-    for entry in report.exchanges:
-        _case(suite, entry)
-    for problem in report.problems:
-        _problem(suite, problem)
-    for path in report.orphans:
-        _orphan(suite, path)
-    Xml.indent(suites)
-    yield f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(suites, encoding="unicode")}\n'
+        yield f"<property{_attributes(name=name, value=value)}/>"
+    yield "</properties>\n"
+    yield from map(_exchange, report.exchanges)
+    yield from map(_problem, report.problems)
+    yield from map(_orphan, report.orphans)
+    yield "</testsuite>\n</testsuites>\n"
 
 
-def _case(suite: Xml.Element, entry: Entry) -> None:
-    name = f"{call(entry)} [{entry.id}]"
-    case = Xml.SubElement(suite, "testcase", {"classname": entry.operation, "name": allowed(name), "time": "0"})
-    for group in grouped(entry.violations) if entry.found else ():
-        said = f"{title(group.first.id)}\n{sentence(entry, group)}\nat {place(entry, group)}"
-        heading = {"type": group.first.id, "message": allowed(sentence(entry, group))}
-        Xml.SubElement(case, "failure", heading).text = allowed(said)
+def _exchange(entry: Entry) -> str:
     told = [f"from {entry.source}, seen {entry.count}×" if entry.source else f"seen {entry.count}×", *entry.tests]
-    Xml.SubElement(case, "system-out").text = allowed("\n".join(told))
+    failures = "".join(_failures(entry)) if entry.found else ""
+    output = _escaped("\n".join(told))
+    return _case(entry.operation, f"{call(entry)} [{entry.id}]", f"{failures}<system-out>{output}</system-out>")
 
 
-def _problem(suite: Xml.Element, problem: Problem) -> None:
-    case = Xml.SubElement(suite, "testcase", {"classname": "problem", "name": allowed(problem.where), "time": "0"})
-    heading = {"type": "problem", "message": allowed(problem.problem)}
-    Xml.SubElement(case, "error", heading).text = allowed(f"{problem.problem}\n{problem.advice}")
+def _failures(entry: Entry) -> Iterator[str]:
+    for group in grouped(entry.violations):
+        message = sentence(entry, group)
+        said = f"{title(group.first.id)}\n{message}\nat {place(entry, group)}"
+        yield f"<failure{_attributes(type=group.first.id, message=message)}>{_escaped(said)}</failure>"
 
 
-def _orphan(suite: Xml.Element, path: str) -> None:
-    case = Xml.SubElement(suite, "testcase", {"classname": "orphan", "name": allowed(path), "time": "0"})
-    Xml.SubElement(case, "failure", {"type": "orphan", "message": ORPHAN})
+def _problem(problem: Problem) -> str:
+    heading = _attributes(type="problem", message=problem.problem)
+    said = _escaped(f"{problem.problem}\n{problem.advice}")
+    return _case("problem", problem.where, f"<error{heading}>{said}</error>")
+
+
+def _orphan(path: str) -> str:
+    return _case("orphan", path, f"<failure{_attributes(type='orphan', message=ORPHAN)}/>")
+
+
+def _case(kind: str, name: str, content: str) -> str:
+    return f'<testcase classname={_quoted(kind)} name={_quoted(name)} time="0">{content}</testcase>\n'
+
+
+def _attributes(**named: str) -> str:
+    return "".join(f" {name}={_quoted(value)}" for name, value in named.items())
+
+
+def _quoted(text: str) -> str:
+    # Who reads it would take the end of a line for a blank.
+    return f'"{_escaped(text)}"'.replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def _escaped(text: str) -> str:
+    return escape(allowed(text))
 
 
 def allowed(text: str) -> str:
     """Write what XML has no place for, control characters and lone surrogates, as escapes."""
-    return _FORBIDDEN.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    return text if text.isprintable() else _FORBIDDEN.sub(_named, text)
+
+
+def _named(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()
 
 
 # Named by what is forbidden: by what is allowed, it takes ten times as long to compile.

@@ -37,7 +37,7 @@ def _broken(report: Report) -> Iterator[str]:
 def _row(alike: Sequence[tuple[Entry, Group]]) -> str:
     entry, group = alike[0]
     told, exchanges = group.first, sum(entry.count for entry, _ in alike)
-    times = f" ×{group.count}" if group.count > 1 else ""
+    times = f" ×{group.times}" if group.times > 1 else ""
     tests = f"<br>{text(entry.tests[0])}" if entry.tests else ""
     more = f" and {len(entry.tests) - 1} more" if len(entry.tests) > 1 else ""
     many = f"in {exchanges} exchanges, first<br>" if exchanges > 1 else ""

@@ -87,7 +87,7 @@ def _result(entry: Entry, group: Group) -> Json:
         "locations": own,
         "relatedLocations": related,
         "partialFingerprints": {"numbersContract/v1": told.fingerprint},
-        "occurrenceCount": max(1, entry.count * group.count),
+        "occurrenceCount": max(1, entry.count * group.times),
         "properties": {
             "operation": entry.operation,
             "call": call(entry),

@@ -11,8 +11,8 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import pytest_numbers_contract.reports as package
 from pytest_numbers_contract.atomic import put
@@ -22,8 +22,7 @@ from pytest_numbers_contract.reports.report import Report
 STDOUT = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """A format, and the file that it goes to; `-` is standard output."""
 
     format: str

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_numbers_contract import __version__
 from pytest_numbers_contract.exchange import Place
@@ -100,15 +100,14 @@ def _named(violation: Violation) -> tuple[str, str, str]:
     return (violation.id, violation.part, violation.pointer)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a run says of itself; `root` is the folder that its files are named from."""
 
     by: str
     started: float
     seconds: float
     root: str
-    waivers: Waivers = field(default_factory=Waivers)
+    waivers: Waivers = Waivers()
     unknown: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
     orphans: tuple[str, ...] = ()
@@ -188,8 +187,7 @@ def _lines(rows: Iterable[Row], found: Iterable[Found]) -> dict[tuple[str, Spot]
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Making:
+class _Making(NamedTuple):
     redactor: Redactor
     root: str
     lines: dict[tuple[str, Spot], int | None]

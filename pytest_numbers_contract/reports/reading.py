@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
@@ -114,9 +113,9 @@ def _union(parts: Iterable[Iterable[_Item]]) -> tuple[_Item, ...]:
 def _joined(reports: Iterable[Report]) -> tuple[Entry, ...]:
     known: dict[Entry, Entry] = {}
     for entry in (entry for report in reports for entry in report.exchanges):
-        bare = replace(entry, count=0, seen=())
+        bare = entry._replace(count=0, seen=())
         before = known.get(bare)
         seen = (*(before.seen if before else ()), *entry.seen)
         count = entry.count + (before.count if before else 0)
-        known[bare] = replace(entry, count=count, seen=tuple(sorted(set(seen), key=lambda one: (one.test, one.file))))
+        known[bare] = entry._replace(count=count, seen=tuple(sorted(set(seen), key=lambda one: (one.test, one.file))))
     return tuple(known.values())

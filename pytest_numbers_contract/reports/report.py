@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from pytest_numbers_contract.reports.encoding import dumped
 
@@ -18,9 +18,10 @@ VERSION = 1
 Kind = Literal["violation", "noted", "waived", "warning"]
 Pairs = tuple[tuple[str, str], ...]
 
+# Parts of a report are named tuples: defining a dataclass takes ten times as long, and making one three times.
 
-@dataclass(frozen=True, slots=True)
-class Told:
+
+class Told(NamedTuple):
     """A violation, or what was noted, waived or warned of.
 
     `pointer` leads into the message as it was, `at` into the body as the report holds it (None where it holds less).
@@ -41,8 +42,7 @@ class Told:
     at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A test in which an exchange was seen: its id, its file, its line."""
 
     test: str
@@ -50,8 +50,7 @@ class Seen:
     line: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One judged exchange, and everybody who saw it: `count` times, in the tests `seen`.
 
     `file`, `line` and `recorded` say where it was read, `source` who answered it otherwise. `cut` says that the body of
@@ -68,7 +67,7 @@ class Entry:
     file: str | None
     line: int | None
     recorded: str | None
-    count: int
+    count: int  # type: ignore[assignment]  # A tuple can count too, and nobody asks it to.
     seen: tuple[Seen, ...]
     found: tuple[Told, ...]
     errata: tuple[str, ...]
@@ -89,9 +88,13 @@ class Entry:
         """The tests in which it was seen."""
         return tuple(dict.fromkeys(seen.test for seen in self.seen))
 
+    def members(self) -> dict[str, Any]:
+        """Return the members of its JSON, by name."""
+        seen, found = ([one._asdict() for one in parts] for parts in (self.seen, self.found))
+        return {**self._asdict(), "seen": seen, "found": found}
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+
+class Problem(NamedTuple):
     """What could not be read or judged, or went astray: where, what, and the way out."""
 
     where: str
@@ -99,8 +102,7 @@ class Problem:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One run that a report is of: what ran, when (UTC), for how many seconds, and on what."""
 
     by: str
@@ -110,8 +112,7 @@ class Run:
     platform: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waivers:
+class Waivers(NamedTuple):
     """Waivers by what became of them."""
 
     used: tuple[str, ...] = ()
@@ -140,7 +141,7 @@ class Report:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The exchanges as JSON, each in one line: more than one format has them."""
-        return tuple(map(dumped, self.exchanges))
+        return tuple(dumped(entry.members()) for entry in self.exchanges)
 
     @property
     def judged(self) -> int:
@@ -171,12 +172,11 @@ class Report:
         return [*found.values()]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The violations of one exchange that have the same fingerprint: the first, and how many."""
 
     first: Told
-    count: int
+    times: int
 
 
 def grouped(violations: tuple[Told, ...]) -> tuple[Group, ...]:

@@ -35,7 +35,7 @@ def _page(id: str) -> Page:
 def sentence(entry: Entry, group: Group) -> str:
     """Say what an exchange broke: where, both values, who says so, and the fingerprint."""
     told = group.first
-    times = f" (×{group.count})" if group.count > 1 else ""
+    times = f" (×{group.times})" if group.times > 1 else ""
     where = f"{entry.operation}: {told.part} {told.place}{times}"
     return f"{where}: expected {told.expected}, got {told.actual}. Says {told.says}. [{told.fingerprint}]"
 

@@ -86,6 +86,14 @@ def test_an_exchange_that_two_shards_saw_is_counted_with_the_tests_of_both():
     assert (entry.count, entry.tests) == (2, ("tests/test_a.py::test_b", "tests/test_desk.py::test_buys"))
 
 
+def test_an_exchange_that_shards_saw_a_different_number_of_times_is_there_once():
+    once, twice = report_of(broken()), report_of(broken(), broken())
+
+    (entry,) = merge([once, twice]).exchanges
+
+    assert entry.count == 3
+
+
 def test_a_waiver_that_one_shard_used_is_used():
     first = report_of(waivers=Waivers(("a",), ("b", "c"), ("d",)))
     second = report_of(waivers=Waivers(("b",), ("a", "c"), ("d",)))
