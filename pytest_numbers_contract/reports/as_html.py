@@ -90,7 +90,8 @@ def _beside(report: Report) -> dict[str, Any]:
 
 def _inert(text: str) -> str:
     """Write JSON so that no markup begins in it, whatever was recorded: in a script, `<` begins all there is."""
-    return text.replace("<", r"\u003c")
+    # That there is none, `in` finds ten times as fast as replace().
+    return text.replace("<", r"\u003c") if "<" in text else text
 
 
 def _coverage(report: Report) -> dict[str, Any]:
