@@ -15,8 +15,9 @@ from pytest_numbers_contract.message import failure
 from pytest_numbers_contract.settings import Settings
 from pytest_numbers_contract.waivers import Waiver, waive
 
-# Counted together, they cost less than half: what that takes stays in the processor's caches.
-_MANY = 256
+# Counted together, they cost less than half: what that takes stays in the processor's caches. So many bytes may wait:
+# an exchange takes a thousand at least.
+_MOST, _LEAST = 2 << 20, 1 << 10
 
 
 def assert_conforms(exchange_or_response: Any, *, profile: str = "wire", operation: str | None = None) -> Verdict:
@@ -48,6 +49,7 @@ class Contract:
         self.counting = counting
         self._touched: set[str] = set()
         self._uncounted: list[Verdict] = []
+        self._waiting = 0
         self._tell = tell
         self._today = today
 
@@ -93,7 +95,8 @@ class Contract:
         """Count what an exchange touched, if coverage is asked for."""
         if self.counting:
             self._uncounted.append(verdict)
-            if len(self._uncounted) >= _MANY:
+            self._waiting += _LEAST + len(verdict.exchange.response.body)
+            if self._waiting >= _MOST:
                 self._count()
 
     @property
@@ -108,6 +111,7 @@ class Contract:
 
             self._touched |= touched(*self._uncounted)
             self._uncounted.clear()
+            self._waiting = 0
 
     def waive(self, verdict: Verdict) -> Verdict:
         """Return the verdict with the waivers applied."""

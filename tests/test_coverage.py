@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 import samples as s
 
-from pytest_numbers_contract import Sandbox, judge, operations
+from pytest_numbers_contract import Sandbox, coverage, judge, operations
 from pytest_numbers_contract.assertions import Contract
 from pytest_numbers_contract.catalog import operation_named, rules
 from pytest_numbers_contract.coverage import (
@@ -193,11 +193,25 @@ def test_a_body_that_was_once_read_with_a_fault_touches_the_same_in_any_order():
 def test_exchanges_that_are_counted_many_at_a_time_touch_what_each_of_them_does():
     contract = Contract(Settings(), today=date(2026, 11, 22), counting=True)
 
-    for exchange in (*[s.attach()] * 300, s.pool()):
-        contract.check(exchange)
+    for _ in range(3):
+        contract.check(s.attach())
+    assert contract.touched == contract.touched == of(s.attach())
 
+    contract.check(s.pool())
     assert contract.touched == of(s.attach(), s.pool())
-    assert contract.touched == contract.touched
+
+
+@pytest.mark.parametrize(("length", "together"), [(0, 2048), (1 << 20, 2)])
+def test_no_more_waits_to_be_counted_than_two_megabytes(monkeypatch, length, together):
+    contract = Contract(Settings(), today=date(2026, 11, 22), counting=True)
+    verdict = judge(s.attach(b"x" * length))
+    counted = []
+    monkeypatch.setattr(coverage, "touched", lambda *verdicts: counted.append(len(verdicts)) or set())
+
+    for _ in range(2 * together + 1):
+        contract.count(verdict)
+
+    assert counted == [together, together]
 
 
 def test_a_number_is_no_boolean():
