@@ -16,6 +16,7 @@ from pytest_numbers_contract.numbering.plans import Block, blocks
 from pytest_numbers_contract.redaction.patterns import (
     E164,
     NANP,
+    as_bytes,
     calling_code,
     is_nobodys,
     is_our_email,
@@ -195,7 +196,7 @@ class Ledger:
 
 def forms_of(secret: str) -> tuple[str, ...]:
     """Return a secret plain, in base64 and in hex, and the former two URL-encoded."""
-    encoded, plain = _base64(secret), secret.encode("utf-8", "surrogateescape")
+    encoded, plain = _base64(secret), as_bytes(secret)
     quoted = (quote(plain, safe=""), quote_plus(plain), quote(encoded, safe=""))
     return (secret, *quoted, encoded, plain.hex())
 
@@ -206,7 +207,7 @@ def literals_of(secrets: Iterable[str], new: str) -> Mapping[str, str]:
 
 
 def _base64(text: str) -> str:
-    return base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
+    return base64.b64encode(as_bytes(text)).decode()
 
 
 def filled(text: str, digits: str, new: str) -> str:

@@ -66,6 +66,14 @@ def credentials_in(encoded: str) -> tuple[str, str] | None:
     return (user, secret) if colon else None
 
 
+def as_bytes(text: str) -> bytes:
+    """Return the bytes of a text: those that were no UTF-8 as they came."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # Half a character, which JSON can name and nobody can send.
+        return text.encode("utf-8", "surrogatepass")
+
+
 def in_base64(user: str, secret: str) -> str:
     """Write credentials as a Basic header has them."""
     return base64.b64encode(f"{user}:{secret}".encode()).decode()

@@ -24,6 +24,7 @@ from pytest_numbers_contract.redaction.patterns import (
     SUSPICIOUS,
     TOKEN,
     URL,
+    as_bytes,
     credentials_in,
     in_base64,
     is_miswritten,
@@ -167,7 +168,7 @@ class Rewriter:
             return (blunt["scheme"] or "") + self.book.number(blunt["number"])
         plain = unquote_plus(quoted, errors="surrogateescape")
         new = rewrite(plain, member)
-        return quoted if new == plain else quote_plus(new, errors="surrogateescape")
+        return quoted if new == plain else quote_plus(as_bytes(new))
 
     def json(self, text: str) -> str:
         """Rewrite a text that is JSON, or was meant to be: spaces, order and numbers stay as they are."""

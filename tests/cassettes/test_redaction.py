@@ -104,6 +104,23 @@ def test_a_url_is_found_whatever_its_scheme_and_encoding(url):
     assert "h.example.com" in written(clean)
 
 
+def test_half_a_character_in_a_url_hides_nothing_beside_it():
+    (clean,) = redact([Exchange("GET", f"{TRUNKING}?To=\ud83d%2B14158675309&By=%FF%2B14158675309", 200)])
+
+    assert "4158675309" not in clean.url
+    assert clean.url.endswith("?To=%ED%A0%BD%2B14155550100&By=%FF%2B14155550100")
+    assert redact([clean]) == (clean,)
+
+
+@pytest.mark.parametrize("code", [0xD83D, 0xDCFF])
+def test_a_secret_with_half_a_character_goes(code):
+    token = chr(code).join(["hush"] * 4)
+    (clean,) = redact([Exchange("GET", f"{TRUNKING}?AuthToken={token}&FriendlyName=is+{token}", 200)])
+
+    assert "hush" not in clean.url
+    assert redact([clean]) == (clean,)
+
+
 def test_references_still_agree():
     clean = redact([bought(sid=PN), Exchange("GET", f"{INCOMING}/{PN}.json", 404, body=b"")])
 
