@@ -11,7 +11,7 @@ from pytest_numbers_contract.reports.wording import ORPHAN, call, place, sentenc
 
 
 def pieces(report: Report) -> Iterator[str]:
-    """Write a report as JUnit XML, as the Jenkins schema has it: a case in a line."""
+    """Write a report as JUnit XML, as the Jenkins schema has it: each case begins a line."""
     broken = sum(1 for _ in report.broken()) + len(report.orphans)
     counts = _attributes(
         name="numbers-contract",

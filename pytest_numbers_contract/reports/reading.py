@@ -117,5 +117,9 @@ def _joined(reports: Iterable[Report]) -> tuple[Entry, ...]:
         before = known.get(bare)
         seen = (*(before.seen if before else ()), *entry.seen)
         count = entry.count + (before.count if before else 0)
-        known[bare] = entry._replace(count=count, seen=tuple(sorted(set(seen), key=lambda one: (one.test, one.file))))
+        known[bare] = entry._replace(count=count, seen=tuple(sorted(set(seen), key=_by_place)))
     return tuple(known.values())
+
+
+def _by_place(seen: Seen) -> tuple[str, str, int]:
+    return seen.test, seen.file, seen.line or 0

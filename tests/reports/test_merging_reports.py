@@ -94,6 +94,14 @@ def test_an_exchange_that_shards_saw_a_different_number_of_times_is_there_once()
     assert entry.count == 3
 
 
+def test_the_lines_of_one_test_come_in_their_order():
+    lines = (7, None, 1, 33, 2)
+
+    (entry,) = merge([report_of(broken(), seen=Seen("t.py::a", "t.py", line)) for line in lines]).exchanges
+
+    assert [seen.line for seen in entry.seen] == [None, 1, 2, 7, 33]
+
+
 def test_a_waiver_that_one_shard_used_is_used():
     first = report_of(waivers=Waivers(("a",), ("b", "c"), ("d",)))
     second = report_of(waivers=Waivers(("b",), ("a", "c"), ("d",)))
