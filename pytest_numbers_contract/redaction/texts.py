@@ -190,7 +190,11 @@ class Rewriter:
             inside = token.removeprefix('"').removesuffix('"')
             return token.replace(inside, self.text(inside, member)) if inside else token
         new = self.text(value, member)
-        return token if new == value else json.dumps(new, ensure_ascii=token.isascii())
+        if new == value:
+            return token
+        # What was escaped, the body's encoding may not hold.
+        is_raw = all(char.isascii() or char in token for char in new)
+        return json.dumps(new, ensure_ascii=not is_raw)
 
     def csv(self, text: str) -> str:
         """Rewrite a text that is CSV, cell by cell."""

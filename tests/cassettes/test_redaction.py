@@ -112,6 +112,23 @@ def test_half_a_character_in_a_url_hides_nothing_beside_it():
     assert redact([clean]) == (clean,)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+@pytest.mark.parametrize("escaped", [r"\ud800", r"\u20ac", r"\ud83d\ude00"], ids=["half", "euro", "astral"])
+def test_what_is_escaped_in_a_body_stays_beside_what_is_not(escaped, encoding):
+    said = f'{{"note": "é {escaped} +14158675309"}}'
+
+    (clean,) = redact([Exchange("GET", TRUNKING, 200, body=said.encode(encoding))])
+
+    note = json.loads(clean.response.body.decode(encoding))["note"]
+    assert note == json.loads(said)["note"].replace("14158675309", "14155550100")
+
+
+def test_what_is_not_escaped_stays_so_where_a_secret_goes():
+    (clean,) = redact([Exchange("GET", TRUNKING, 200, body='{"note": "é 東 +14158675309"}'.encode())])
+
+    assert clean.response.body.decode() == '{"note": "é 東 +14155550100"}'
+
+
 @pytest.mark.parametrize("code", [0xD83D, 0xDCFF])
 def test_a_secret_with_half_a_character_goes(code):
     token = chr(code).join(["hush"] * 4)
